@@ -1,0 +1,76 @@
+# Mashang 码上监督. `make` alone lists the commands.
+#
+# Everything is installed into .venv in this checkout, from lock files that name every package with its hash.
+# .venv/.run holds what the program needs; .venv/.dev adds what tests and checks need.
+
+SHELL   := /bin/sh
+PYTHON  ?=
+BIN     := .venv/bin
+PIP     := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
+ROOMS   := app bot cases dialog handlers qr storage texts
+# The tests run on two processes; `make test JOBS=0` runs them in one.
+JOBS    ?= 2
+ARGS    ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test unit soak check bench format lock floor clean
+
+help: ## show this list
+	@printf '\n  Mashang 码上监督 — scan a code, file a case, ask how it stands.\n\n'
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "    make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@printf '\n  New here?  make run\n\n'
+
+.venv/bin/python:
+	@tools/venv.sh "$(PYTHON)"
+
+.venv/.run: .venv/bin/python requirements.lock requirements-build.lock pyproject.toml
+	@echo 'Installing what Mashang needs (a minute or two the first time) …'
+	@$(PIP) --require-hashes -r requirements-build.lock
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-build-isolation --no-deps --editable .
+	@touch $@
+
+.venv/.dev: .venv/.run requirements-dev.lock
+	@echo 'Installing what the tests and checks need …'
+	@$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+setup: .venv/.dev ## build .venv in this checkout, with everything for running and testing
+	@echo 'Ready. Try: make run, make test, or .venv/bin/mashang --help'
+
+run: .venv/.run ## start Mashang with a fictional demo organisation and show a QR code to scan
+	@$(BIN)/mashang demo $(ARGS)
+
+test: .venv/.dev ## run all tests (a few minutes), with the coverage floor; skips are printed with reasons
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -rs --cov --cov-report= $(ARGS)
+	@$(BIN)/python tools/ratchet.py
+
+unit: .venv/.dev ## run only the quick tests (seconds): no browser, no PostgreSQL
+	@$(BIN)/python -m pytest -q -m 'not browser and not postgres and not slow and not soak and not bench' $(ARGS)
+
+soak: .venv/.dev ## run the long tests: random kills, many dates, a million cases; prints figures
+	@$(BIN)/python -m pytest -m soak -s --timeout 0 $(ARGS)
+
+check: .venv/.dev ## what CI checks before the tests: format, lint, types, rooms, texts, locks
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/python tools/check_texts.py
+	@$(BIN)/python tools/check_locks.py
+
+bench: .venv/.dev ## measure the figures of the README: ratios in one run, median of five
+	@$(BIN)/python -m pytest -m bench -s --timeout 0 $(ARGS)
+
+format: .venv/.dev ## put all Python into shape
+	@$(BIN)/ruff check --fix --quiet . || true
+	@$(BIN)/ruff format .
+
+lock: .venv/bin/python ## resolve the dependencies anew into the three lock files (needs a package index)
+	@tools/lock.sh
+
+floor: .venv/.dev ## after make test: raise the coverage floor to what was reached
+	@$(BIN)/python tools/ratchet.py --raise
+
+clean: ## remove .venv and caches; var/ with your data stays
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage build dist
