@@ -1,0 +1,81 @@
+"""What the reporter and the desk say to each other on a case."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, tzinfo
+
+from cases import errors
+from cases.actions import steps
+from cases.case import Author, Case, Message, State
+from cases.events import REPORTER, MessageSent, SupplementAdded
+from cases.gate import Act
+from cases.ports import Books
+
+#: Nothing can be added here. Elsewhere it may: new evidence reopens a closed case (R03).
+OVER = frozenset({State.WITHDRAWN, State.ARCHIVED})
+
+
+def supplement(
+    books: Books,
+    case: Case,
+    *,
+    text: str,
+    files: Sequence[str] = (),
+    now: datetime,
+    zone: tzinfo,
+    message_id: str,
+    draft: steps.DraftKey | None = None,
+    keep_originals: bool = True,
+) -> steps.Done:
+    """Something more from the reporter. Where the case was waiting for it, it goes on where it was asked from.
+
+    Raises `errors.CaseOver`.
+    """
+    _still_open(case)
+    at = steps.instant(case.anonymous, now, zone)
+    new = case.state
+    if case.state is State.SUPPLEMENTING:
+        new = steps.asked_from(books.diary.of(case.id)) or State.SUBMITTED
+    _say(books, case, Author.REPORTER, "supplement", text, files, at, message_id)
+    steps.adopt(books, case, draft, files, keep_originals=keep_originals)
+    event = SupplementAdded(case=case.id, at=at, actor=REPORTER, files=len(files), old=case.state, new=new)
+    return steps.keep(books, replace(case, state=new), event)
+
+
+def message(
+    books: Books,
+    case: Case,
+    *,
+    author: Author,
+    text: str,
+    files: Sequence[str] = (),
+    now: datetime,
+    zone: tzinfo,
+    message_id: str,
+    actor: str,
+    kind: str = "message",
+    draft: steps.DraftKey | None = None,
+) -> steps.Done:
+    """A message either way. `actor` is a person id when the desk writes, and passes the gate.
+
+    Raises `errors.NoSuchCase`, `errors.CaseOver`.
+    """
+    steps.let_in(books, case, actor, Act.MESSAGE, now=now, zone=zone)
+    _still_open(case)
+    at = steps.instant(case.anonymous, now, zone)
+    _say(books, case, author, kind, text, files, at, message_id)
+    steps.adopt(books, case, draft, files, keep_originals=not case.anonymous)
+    event = MessageSent(case=case.id, at=at, actor=actor, author=author, kind=kind, files=len(files))
+    return steps.keep(books, case, event)
+
+
+def _say(
+    books: Books, case: Case, author: Author, kind: str, text: str, files: Sequence[str], at: datetime, message_id: str
+) -> None:
+    said = Message(id=message_id, author=author, kind=kind, at=at, text=text, files=tuple(files))
+    books.contents.say(case, said)
+
+
+def _still_open(case: Case) -> None:
+    if case.state in OVER:
+        raise errors.CaseOver

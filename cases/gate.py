@@ -1,0 +1,127 @@
+"""The one gate to a case. Absent and forbidden are one answer (decision 13); nobody passes elsewhere."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from cases import errors
+from cases.case import Case
+from cases.organisation import Organisation, Role
+
+
+class Act(StrEnum):
+    SEE = "see"  # number, state and clocks
+    READ = "read"  # what it says
+    MOVE = "move"
+    MESSAGE = "message"
+    IDENTITY = "identity"  # who reported; the vault still asks for the reporter's consent
+
+
+_WORK = frozenset({Act.SEE, Act.READ, Act.MOVE, Act.MESSAGE})
+
+#: What a role held in the unit that owns the case lets its holder do.
+OWNER_RIGHTS: Mapping[Role, frozenset[Act]] = {
+    Role.HANDLER: _WORK | {Act.IDENTITY},
+    Role.UNIT_HEAD: _WORK | {Act.IDENTITY},
+    Role.REVIEWER: frozenset({Act.SEE, Act.READ, Act.MOVE}),
+    Role.CALLBACK_CALLER: frozenset({Act.SEE, Act.READ, Act.MESSAGE}),
+}
+
+#: What a role held in the office lets its holder do on any case that is not sealed.
+OFFICE_RIGHTS: Mapping[Role, frozenset[Act]] = {
+    Role.DISPATCHER: _WORK,
+    Role.SUPERVISOR: frozenset({Act.SEE, Act.READ}),
+    Role.AUDITOR: frozenset({Act.SEE}),
+}
+
+#: What being on the allow-list of a sealed case lets one do. Identity is never opened through the desk there (CF-06).
+RECIPIENT_RIGHTS = _WORK
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Visit:
+    case: Case
+    person: str
+    act: Act
+    organisation: Organisation
+    day: date
+
+
+def _works_here(visit: _Visit) -> bool:
+    return visit.organisation.is_active(visit.person)
+
+
+def _not_named(visit: _Visit) -> bool:
+    return visit.person not in visit.case.access.excluded_people
+
+
+def _not_of_an_excluded_unit(visit: _Visit) -> bool:
+    """Asked of today's organisation, so that a unit or a post made later is out as well (RC-10)."""
+    units = visit.organisation.units_of(visit.person)
+    chain = units.union(*(visit.organisation.above(unit) for unit in units))
+    return not chain & visit.case.access.excluded_units
+
+
+def _not_recused(visit: _Visit) -> bool:
+    return not any(
+        recusal.person == visit.person and recusal.case == visit.case.id for recusal in visit.organisation.recusals
+    )
+
+
+def _on_the_list(visit: _Visit) -> bool:
+    """On a sealed case no role counts; elsewhere the role does, the person's own or that of somebody on leave."""
+    case, organisation = visit.case, visit.organisation
+    if case.sealed or case.access.recipients is not None:
+        return visit.person in (case.access.recipients or ()) and visit.act in RECIPIENT_RIGHTS
+    absent = organisation.represented_by(visit.person, visit.day)
+    return _role_allows(visit, visit.person) or any(
+        _role_allows(visit, other) for other in absent if _unbiased(visit, other)
+    )
+
+
+def _unbiased(visit: _Visit, absent: str) -> bool:
+    """Nobody inherits the case of somebody who may not have it (RC-10)."""
+    other = _Visit(case=visit.case, person=absent, act=visit.act, organisation=visit.organisation, day=visit.day)
+    return all(guard(other) for guard in (_works_here, _not_named, _not_of_an_excluded_unit, _not_recused))
+
+
+def _role_allows(visit: _Visit, person: str) -> bool:
+    for post in visit.organisation.posts_of(person):
+        for role in post.roles:
+            if post.unit == visit.case.owner and visit.act in OWNER_RIGHTS.get(role, frozenset()):
+                return True
+            if post.unit == visit.organisation.office and visit.act in OFFICE_RIGHTS.get(role, frozenset()):
+                return True
+    return False
+
+
+GUARDS: tuple[Callable[[_Visit], bool], ...] = (
+    _works_here,
+    _not_named,
+    _not_of_an_excluded_unit,
+    _not_recused,
+    _on_the_list,
+)
+
+
+def admit(case: Case, person_id: str, act: Act, organisation: Organisation, *, day: date) -> None:
+    """Raises `errors.NoSuchCase`, as if there were no such case."""
+    visit = _Visit(case=case, person=person_id, act=act, organisation=organisation, day=day)
+    if not all(guard(visit) for guard in GUARDS):
+        raise errors.NoSuchCase
+
+
+def visible(
+    cases: Iterable[Case], person_id: str, organisation: Organisation, *, day: date, act: Act = Act.SEE
+) -> tuple[Case, ...]:
+    """Those the person may see. Lists, counts, searches and exports begin here, or they show that a case exists."""
+    return tuple(case for case in cases if _admits(case, person_id, act, organisation, day))
+
+
+def _admits(case: Case, person_id: str, act: Act, organisation: Organisation, day: date) -> bool:
+    try:
+        admit(case, person_id, act, organisation, day=day)
+    except errors.NoSuchCase:
+        return False
+    return True

@@ -1,0 +1,203 @@
+"""Who works here: units, people, posts, roles, leave, recusals, recipients' keys. Data with questions."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class UnitKind(StrEnum):
+    TERRITORY = "territory"  # 属地
+    DEPARTMENT = "department"  # 部门
+
+
+class Role(StrEnum):
+    DISPATCHER = "dispatcher"
+    HANDLER = "handler"
+    UNIT_HEAD = "unit-head"
+    REVIEWER = "reviewer"
+    CALLBACK_CALLER = "callback-caller"
+    CLUE_MANAGER = "clue-manager"
+    SUPERVISOR = "supervisor"
+    CUSTODIAN = "custodian"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+    OBSERVER = "observer"
+
+
+class Level(StrEnum):
+    """Rank of an official, lowest first; decides whose authority a tip needs (R05)."""
+
+    STAFF = "staff"  # 科员及以下
+    SECTION = "section"  # 乡科级
+    DIVISION = "division"  # 县处级
+    BUREAU = "bureau"  # 厅局级
+    MINISTRY = "ministry"  # 省部级及以上
+
+    def above(self, other: "Level") -> bool:
+        order = tuple(Level)
+        return order.index(self) > order.index(other)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unit:
+    """`above` is the unit one level up, None at the top. `names` by language."""
+
+    id: str
+    kind: UnitKind
+    names: Mapping[str, str]
+    above: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    id: str
+    name: str
+    active: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Post:
+    """A person's place in a unit; `head` for its head or a deputy (CF-02)."""
+
+    person: str
+    unit: str
+    roles: frozenset[Role] = frozenset()
+    head: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leave:
+    """`last` is included; `stand_in` is a person id."""
+
+    person: str
+    first: date
+    last: date
+    stand_in: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recusal:
+    """Somebody who may not come near a case, and why (RC-01); the reason is for the decider and the auditor only."""
+
+    person: str
+    case: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipient:
+    """The public key (age1…) of somebody who may open sealed things. Ended keys get nothing new."""
+
+    person: str
+    public_key: str
+    ended: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Organisation:
+    """`office` is the unit of last resort (总专班办公室): it owns what nobody else does.
+
+    `authority` is the highest rank of an official whom this platform may take a tip about (CF-03).
+    """
+
+    office: str
+    units: Mapping[str, Unit]
+    people: Mapping[str, Person]
+    posts: tuple[Post, ...] = ()
+    leaves: tuple[Leave, ...] = ()
+    recusals: tuple[Recusal, ...] = ()
+    recipients: tuple[Recipient, ...] = ()
+    fictional: bool = True
+    authority: Level = Level.DIVISION
+
+    def above(self, unit: str) -> tuple[str, ...]:
+        """The units above, nearest first."""
+        chain: list[str] = []
+        known = self.units.get(unit)
+        while known is not None and known.above is not None and known.above not in (*chain, unit):
+            chain.append(known.above)
+            known = self.units.get(known.above)
+        return tuple(chain)
+
+    def under(self, unit: str) -> frozenset[str]:
+        """The unit itself and everything below it."""
+        return frozenset(other for other in self.units if other == unit or unit in self.above(other)) | {unit}
+
+    def posts_of(self, person: str) -> tuple[Post, ...]:
+        return tuple(post for post in self.posts if post.person == person)
+
+    def units_of(self, person: str) -> frozenset[str]:
+        return frozenset(post.unit for post in self.posts_of(person))
+
+    def people_in(self, units: frozenset[str]) -> frozenset[str]:
+        return frozenset(post.person for post in self.posts if post.unit in units)
+
+    def has_role(self, person: str, role: Role) -> bool:
+        return any(role in post.roles for post in self.posts_of(person))
+
+    def is_active(self, person: str) -> bool:
+        return person in self.people and self.people[person].active
+
+    def on_leave(self, person: str, day: date) -> bool:
+        return any(leave.person == person and leave.first <= day <= leave.last for leave in self.leaves)
+
+    def stand_in_for(self, person: str, day: date) -> str | None:
+        """Who stands in for this person on that day; None when nobody does or that one has left."""
+        for leave in self.leaves:
+            if leave.person == person and leave.first <= day <= leave.last and leave.stand_in is not None:
+                return leave.stand_in if self.is_active(leave.stand_in) else None
+        return None
+
+    def represented_by(self, person: str, day: date) -> tuple[str, ...]:
+        """Those for whom this person stands in on that day."""
+        return tuple(sorted({gone.person for gone in self.leaves if self.stand_in_for(gone.person, day) == person}))
+
+    def active_recipients(self) -> tuple[Recipient, ...]:
+        """Those who still work here and whose key has not ended."""
+        return tuple(each for each in self.recipients if not each.ended and self.is_active(each.person))
+
+    def find_units(self, typed: str) -> frozenset[str]:
+        """Units a person may have meant: an id, a name, a piece of a name, or names within a sentence.
+
+        Rather one too many than one too few: it is used to keep people away.
+        """
+        names = {unit.id: [plain(name) for name in (unit.id, *unit.names.values())] for unit in self.units.values()}
+        exact = frozenset(unit for unit, known in names.items() if plain(typed) in known)
+        return exact or frozenset(unit for unit, known in names.items() if any(_meant(typed, name) for name in known))
+
+    def find_people(self, typed: str) -> frozenset[str]:
+        """People whose id or full name is what was typed or stands in it; all of them when several share a name."""
+        sentence = plain(typed)
+        people = self.people.values()
+        return frozenset(each.id for each in people if sentence == plain(each.id) or plain(each.name) in sentence)
+
+
+def plain(text: str) -> str:
+    """For comparing names: half width, one case, letters and digits only, nothing in brackets."""
+    folded = re.sub(r"\([^)]*\)", "", unicodedata.normalize("NFKC", text).casefold())
+    return "".join(sign for sign in folded if sign.isalnum())
+
+
+#: Endings that many units share; alone they name none.
+_COMMON_ENDINGS = frozenset({"办公室", "委员会", "管理委员会", "管理局", "服务中心", "指挥部", "领导小组", "有限公司"})
+
+
+def _meant(typed: str, name: str) -> bool:
+    """The sentence holds the name or its telling end (住建局 of 云岭市住建局), or names a part of it."""
+    sentence = plain(typed)
+    if not _long_enough(name):
+        return False
+    ends = () if name.isascii() else (name[at:] for at in range(1, len(name) - 2))
+    return (
+        name in sentence
+        or any(end in sentence for end in ends if end not in _COMMON_ENDINGS)
+        or any(_long_enough(piece) and piece in name for piece in map(plain, re.split(r"[,;、，；。/\n]", typed)))
+    )
+
+
+def _long_enough(name: str) -> bool:
+    """Two Chinese characters or five Latin letters say something; less would match anything."""
+    return len(name) >= (5 if name.isascii() else 2)

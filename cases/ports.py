@@ -1,0 +1,166 @@
+"""What the trade asks of the world. Everything in `Books` belongs to one transaction; nothing here waits."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from cases.case import Access, Author, Case, Entry, Link, Lock, Message
+from cases.organisation import Organisation
+from cases.places import Place
+from cases.values import Json
+
+
+class CaseBook(Protocol):
+    def add(self, case: Case, lock: Lock) -> None:
+        """Keep a new case. Raises `errors.NumberTaken` when the number exists."""
+
+    def get(self, case_id: str) -> Case:
+        """Raises `errors.NoSuchCase`."""
+
+    def by_number(self, number: str) -> Case:
+        """`number` is canonical. Raises `errors.NoSuchCase`."""
+
+    def lock_of(self, number: str) -> Lock | None:
+        """The lock of that number, or None."""
+
+    def save(self, case: Case) -> None:
+        """Keep a changed case whose `version` is one more than the stored one. Raises `errors.StaleCase`."""
+
+    def page(self, *, after: str = "", limit: int = 100) -> Sequence[Case]:
+        """Cases in the order of their random ids, beginning behind `after`."""
+
+    def count(self) -> int: ...
+
+
+class DiaryBook(Protocol):
+    def append(self, case: Case, entry: Entry) -> Link:
+        """Chain a line to the case's diary."""
+
+    def of(self, case_id: str) -> Sequence[Link]: ...
+
+
+class ContentBook(Protocol):
+    """The vault as the trade sees it. On a sealed case everything is sealed to `access.recipients`' public keys and
+    cannot be read back here; on the others it is kept under the case's own key."""
+
+    def put(self, case: Case, name: str, content: Json) -> None:
+        """Keep one named part ("answers", …)."""
+
+    def get(self, case: Case, name: str) -> Json:
+        """Raises `errors.Sealed` on a sealed case, KeyError when there is no such part."""
+
+    def say(self, case: Case, message: Message) -> None:
+        """Add a message. On a sealed case the reporter's words are sealed to the recipients and the staff's words to
+        the reporter's own key."""
+
+    def thread(self, case: Case, reporter_key: str | None = None) -> Sequence[Message]:
+        """All messages in order; `text` is None where neither this program nor `reporter_key` can open it."""
+
+
+class IdentityBook(Protocol):
+    def put(self, identity: Mapping[str, Json], *, owner_may_read: bool, custodians: Sequence[str]) -> str:
+        """Keep who the reporter is, sealed to the custodians' public keys, and also readable here when the reporter
+        agreed to be named to the owner (question 7). Returns the random reference."""
+
+    def get(self, reference: str) -> Mapping[str, Json]:
+        """Raises `errors.Sealed` when only the custodians can open it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StagedFile:
+    """A file of a draft, already cleaned: `kind` is its media type, `size` in bytes, `name` the one it came with."""
+
+    id: str
+    kind: str
+    size: int
+    name: str = field(repr=False)
+    fingerprint: str = field(repr=False)
+
+
+class EvidenceBook(Protocol):
+    """Files. A draft's files are under the visitor's key; `adopt` puts them under the case."""
+
+    def staged(self, owner: str) -> Sequence[StagedFile]:
+        """Files of a draft, by the visitor's reference."""
+
+    def adopt(self, case: Case, *, owner: str, key: bytes, files: Sequence[str], keep_originals: bool) -> None:
+        """Put the files of a draft under the case. Originals are sealed to recipients or custodians, or dropped."""
+
+    def discard(self, owner: str) -> None:
+        """Erase all files of a draft."""
+
+    def of(self, case: Case) -> Sequence[StagedFile]: ...
+
+
+class PlaceBook(Protocol):
+    def get(self, place_id: str) -> Place | None: ...
+    def save(self, place: Place) -> None: ...
+    def all(self) -> Sequence[Place]: ...
+
+
+class OrganisationBook(Protocol):
+    def load(self) -> Organisation: ...
+    def save(self, organisation: Organisation) -> None: ...
+
+
+class BucketBook(Protocol):
+    """Token buckets by key; a key is a keyed digest, never an address."""
+
+    def take(self, key: str, *, capacity: float, per_second: float, now: datetime, cost: float = 1.0) -> float:
+        """Take from a bucket. 0.0 when it was granted, otherwise the seconds to wait (nothing is taken then)."""
+
+
+class Books(Protocol):
+    """One unit of work: all of it is committed or none."""
+
+    @property
+    def cases(self) -> CaseBook: ...
+    @property
+    def diary(self) -> DiaryBook: ...
+    @property
+    def contents(self) -> ContentBook: ...
+    @property
+    def identities(self) -> IdentityBook: ...
+    @property
+    def evidence(self) -> EvidenceBook: ...
+    @property
+    def places(self) -> PlaceBook: ...
+    @property
+    def organisation(self) -> OrganisationBook: ...
+    @property
+    def buckets(self) -> BucketBook: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Promise:
+    """What the reporter was promised (decision 21). `due` is None as long as there is no clock."""
+
+    due: datetime | None = None
+    missed: bool = False
+
+
+class Aftercare(Protocol):
+    """Promise, rating and review: the time-limit issue brings the clock behind it."""
+
+    def promise(self, case: Case, diary: Sequence[Link], *, now: datetime) -> Promise: ...
+    def may_rate(self, case: Case, diary: Sequence[Link], *, now: datetime) -> bool: ...
+    def may_ask_review(self, case: Case, diary: Sequence[Link], *, now: datetime) -> bool: ...
+
+
+__all__ = [
+    "Access",
+    "Aftercare",
+    "Author",
+    "Books",
+    "BucketBook",
+    "CaseBook",
+    "ContentBook",
+    "DiaryBook",
+    "EvidenceBook",
+    "IdentityBook",
+    "OrganisationBook",
+    "PlaceBook",
+    "Promise",
+    "StagedFile",
+]
