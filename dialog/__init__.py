@@ -1,0 +1,1 @@
+"""How one talks to a person on any channel. Pure: no channel, no clock, no storage."""
