@@ -1,0 +1,39 @@
+"""The books of one unit of work, the same on every engine."""
+
+from storage.books.buckets import BucketBook
+from storage.books.cases import CaseBook
+from storage.books.contents import ContentBook
+from storage.books.diary import DiaryBook
+from storage.books.evidence import EvidenceBook
+from storage.books.housekeeping import Housekeeper
+from storage.books.identities import IdentityBook
+from storage.books.keys import KeyBook
+from storage.books.meta import MetaBook
+from storage.books.organisation import OrganisationBook
+from storage.books.places import PlaceBook
+from storage.books.recipients import RecipientKeys
+from storage.books.talk import TalkBook
+from storage.sql import Db
+from storage.vault.keyring import Keyring
+
+
+class Unit:
+    """Lives as long as its connection; `begin` is called at the start of each transaction."""
+
+    def __init__(self, db: Db, keyring: Keyring) -> None:
+        self.meta = MetaBook(db)
+        self.keys = KeyBook(db, keyring)
+        self.organisation = OrganisationBook(db, keyring, self.meta)
+        recipients = RecipientKeys(self.organisation)
+        self.cases = CaseBook(db, self.keys)
+        self.diary = DiaryBook(db, self.keys, recipients)
+        self.contents = ContentBook(db, self.keys, recipients, self.cases.lock)
+        self.identities = IdentityBook(db, keyring)
+        self.evidence = EvidenceBook(db, self.keys, recipients)
+        self.places = PlaceBook(db)
+        self.buckets = BucketBook(db)
+        self.talk = TalkBook(db, self.evidence.discard)
+        self.housekeeping = Housekeeper(db, self.talk, self.evidence, self.diary)
+
+    def begin(self) -> None:
+        self.keys.begin()

@@ -1,0 +1,145 @@
+"""Cases and their locks. Nothing here joins a visitor."""
+
+from collections.abc import Sequence
+from typing import cast
+
+from cases.case import Access, Case, Lock, State, Track
+from cases.errors import NoSuchCase, NumberTaken, StaleCase
+from storage import canonical, sealing
+from storage.books.keys import KeyBook, Shredded
+from storage.instants import pack, unpack
+from storage.sealing import place
+from storage.sql import Count, Db, Find, Insert, InsertNew, Row, Update, Values
+from storage.tables import CaseLock, CaseRow
+
+_CHANGING = ("track", "state", "version", "owner", "language", "anonymous", "urgent", "flags", "category", "place")
+
+_ADD = InsertNew(CaseRow)
+_ADD_LOCK = Insert(CaseLock)
+_GET = Find(CaseRow, where=("id",))
+_BY_NUMBER = Find(CaseRow, where=("number",))
+_ID_OF = Find(CaseRow, "id", where=("number",))
+_LOCK = Find(CaseLock, where=("case",))
+_SAVE = Update(CaseRow, *_CHANGING, "identity", "access", where=("id", "version=old"))
+_PAGE = Find(CaseRow, where=("id>",), order="id", limited=True)
+_COUNT = Count(CaseRow)
+
+
+class CaseBook:
+    def __init__(self, db: Db, keys: KeyBook) -> None:
+        self._db, self._keys = db, keys
+
+    def add(self, case: Case, lock: Lock) -> None:
+        if not case.sealed:
+            self._keys.new(case.id)
+        fixed = {"id": case.id, "number": case.number, "filed": pack(case.filed)}
+        if not self._db.run(_ADD, {**fixed, **self._changing(case)}):
+            raise NumberTaken
+        self._db.run(
+            _ADD_LOCK,
+            {
+                "case": case.id,
+                "salt": lock.salt,
+                "params": lock.params,
+                "verifier": lock.verifier,
+                "public_key": lock.public_key,
+                "wrapped_key": lock.wrapped_key,
+            },
+        )
+
+    def get(self, case_id: str) -> Case:
+        return self._case(self._db.one(_GET, {"id": case_id}))
+
+    def by_number(self, number: str) -> Case:
+        return self._case(self._db.one(_BY_NUMBER, {"number": number}))
+
+    def lock_of(self, number: str) -> Lock | None:
+        row = self._db.one(_ID_OF, {"number": number})
+        return None if row is None else self.lock(row[0])
+
+    def lock(self, case_id: str) -> Lock | None:
+        row = self._db.one(_LOCK, {"case": case_id})
+        if row is None:
+            return None
+        _, salt, params, verifier, public_key, wrapped_key = row
+        return Lock(salt=salt, params=params, verifier=verifier, public_key=public_key, wrapped_key=wrapped_key)
+
+    def save(self, case: Case) -> None:
+        if not self._db.run(_SAVE, {"id": case.id, "old": case.version - 1, **self._changing(case)}):
+            raise StaleCase
+
+    def page(self, *, after: str = "", limit: int = 100) -> Sequence[Case]:
+        return [self._case(row) for row in self._db.all(_PAGE, {"id": after, "limit": limit})]
+
+    def count(self) -> int:
+        row = self._db.one(_COUNT, {})
+        return 0 if row is None else int(row[0])
+
+    def _changing(self, case: Case) -> Values:
+        return {
+            "track": case.track,
+            "state": case.state,
+            "version": case.version,
+            "owner": case.owner,
+            "language": case.language,
+            "anonymous": case.anonymous,
+            "urgent": case.urgent,
+            "flags": canonical.text(sorted(case.flags)),
+            "category": case.category,
+            "place": case.place,
+            "identity": case.identity,
+            "access": self._seal(case),
+        }
+
+    def _seal(self, case: Case) -> bytes:
+        """Of a sealed case only the allow-list is kept: whom it excludes would tell whom it accuses (decision 4)."""
+        recipients = None if case.access.recipients is None else list(case.access.recipients)
+        if case.sealed:
+            return canonical.pack(recipients)
+        access = {
+            "recipients": recipients,
+            "units": sorted(case.access.excluded_units),
+            "people": sorted(case.access.excluded_people),
+        }
+        return sealing.seal(self._keys.of(case.id), access, place("access", case.id))
+
+    def _open(self, case_id: str, track: Track, box: bytes) -> Access:
+        if track is Track.DISCIPLINE:
+            return Access(recipients=_ids(canonical.unpack(box)))
+        try:
+            kept = sealing.unseal(self._keys.of(case_id), box, place("access", case_id))
+        except Shredded:
+            return Access(recipients=())  # nobody
+        access = cast("dict[str, list[str] | None]", kept)
+        return Access(
+            recipients=_ids(access["recipients"]),
+            excluded_units=frozenset(access["units"] or ()),
+            excluded_people=frozenset(access["people"] or ()),
+        )
+
+    def _case(self, row: Row | None) -> Case:
+        if row is None:
+            raise NoSuchCase
+        (id_, number, track, state, version, filed, owner, language) = row[:8]
+        (anonymous, urgent, flags, category, place_id, identity, access) = row[8:]
+        return Case(
+            id=id_,
+            number=number,
+            track=Track(track),
+            state=State(state),
+            version=version,
+            filed=unpack(filed),
+            owner=owner,
+            language=language,
+            anonymous=bool(anonymous),
+            urgent=bool(urgent),
+            flags=frozenset(cast("list[str]", canonical.read(flags))),
+            category=category,
+            place=place_id,
+            identity=identity,
+            access=self._open(id_, Track(track), access),
+        )
+
+
+def _ids(kept: object) -> tuple[str, ...] | None:
+    return None if kept is None else tuple(cast("list[str]", kept))

@@ -1,0 +1,95 @@
+"""What cases say: named parts and messages. Under the case's own key, or sealed to those who may know."""
+
+from collections.abc import Callable, Sequence
+from typing import cast
+
+from cases.case import Author, Case, Lock, Message
+from cases.errors import NoSuchCase, Sealed
+from cases.values import Json
+from storage import canonical, sealing
+from storage.books.keys import KeyBook
+from storage.books.recipients import RecipientKeys
+from storage.instants import pack, unpack
+from storage.sealing import place
+from storage.sql import Db, Find, Insert, Largest, Upsert
+from storage.tables import Content, MessageRow
+from storage.vault import suite
+
+_PUT = Upsert(Content)
+_GET = Find(Content, "box", where=("case", "name"))
+_SAY = Insert(MessageRow)
+_LAST = Largest(MessageRow, "seq", where=("case",))
+_THREAD = Find(MessageRow, where=("case",), order="seq")
+
+
+class ContentBook:
+    def __init__(self, db: Db, keys: KeyBook, recipients: RecipientKeys, lock_of: Callable[[str], Lock | None]) -> None:
+        """`lock_of` gives the reporter's lock by case id."""
+        self._db, self._keys, self._recipients, self._lock_of = db, keys, recipients, lock_of
+
+    def put(self, case: Case, name: str, content: Json) -> None:
+        if case.sealed:
+            box = suite.seal_to(self._recipients.of(case), canonical.pack(content))
+        else:
+            box = sealing.seal(self._keys.of(case.id), content, place("content", case.id, name))
+        self._db.run(_PUT, {"case": case.id, "name": name, "box": box})
+
+    def get(self, case: Case, name: str) -> Json:
+        row = self._db.one(_GET, {"case": case.id, "name": name})
+        if row is None:
+            raise KeyError(name)
+        if case.sealed:
+            raise Sealed
+        return sealing.unseal(self._keys.of(case.id), row[0], place("content", case.id, name))
+
+    def say(self, case: Case, message: Message) -> None:
+        self._db.lock(f"thread {case.id}")
+        last = self._db.one(_LAST, {"case": case.id})
+        self._db.run(
+            _SAY,
+            {
+                "case": case.id,
+                "seq": 1 if last is None or last[0] is None else last[0] + 1,
+                "id": message.id,
+                "author": message.author,
+                "kind": message.kind,
+                "at": pack(message.at),
+                "box": self._seal(case, message),
+            },
+        )
+
+    def thread(self, case: Case, reporter_key: str | None = None) -> Sequence[Message]:
+        found = []
+        for _, _, id_, author, kind, at, box in self._db.all(_THREAD, {"case": case.id}):
+            text, files = self._open(case, id_, box, reporter_key)
+            message = Message(id=id_, author=Author(author), kind=kind, at=unpack(at), text=text, files=tuple(files))
+            found.append(message)
+        return found
+
+    def _seal(self, case: Case, message: Message) -> bytes:
+        said: Json = {"text": message.text, "files": list(message.files)}
+        if not case.sealed:
+            return sealing.seal(self._keys.of(case.id), said, place("message", case.id, message.id))
+        readers = self._recipients.of(case)
+        if message.author is not Author.REPORTER:
+            readers = [self._reporter(case), *readers]
+        return suite.seal_to(readers, canonical.pack(said))
+
+    def _open(self, case: Case, id_: str, box: bytes, reporter_key: str | None) -> tuple[str | None, list[str]]:
+        if case.sealed:
+            if reporter_key is None:
+                return None, []
+            try:
+                said = canonical.unpack(suite.open_with(reporter_key, box))
+            except suite.Unreadable:
+                return None, []
+        else:
+            said = sealing.unseal(self._keys.of(case.id), box, place("message", case.id, id_))
+        kept = cast("dict[str, object]", said)
+        return cast("str | None", kept["text"]), cast("list[str]", kept["files"])
+
+    def _reporter(self, case: Case) -> str:
+        lock = self._lock_of(case.id)
+        if lock is None:
+            raise NoSuchCase
+        return lock.public_key

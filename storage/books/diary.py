@@ -1,0 +1,108 @@
+"""The diary: lines are added to a case's chain and never changed."""
+
+import os
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from cases.case import Case, Entry, Link
+from cases.errors import Sealed
+from cases.values import Json
+from storage import canonical, chain
+from storage.books.keys import KeyBook
+from storage.books.recipients import RecipientKeys
+from storage.instants import pack, unpack
+from storage.sealing import place
+from storage.sql import Db, Find, Insert, Largest, Row
+from storage.tables import Archive, CaseRow, DiaryRow
+from storage.vault import suite
+
+_SHOWN = ("case", "seq", "at", "actor", "event", "facts", "reason_digest", "previous", "digest")
+_SALT_BYTES = 32
+
+_ADD = Insert(DiaryRow)
+_OF = Find(DiaryRow, *_SHOWN, where=("case",), order="seq")
+_LAST = Largest(DiaryRow, "seq", where=("case",))
+_HEAD = Find(DiaryRow, "digest", where=("case", "seq"))
+_REASON = Find(DiaryRow, "reason", where=("case", "seq"))
+_CASES = Find(CaseRow, "id", "number", where=("id>",), order="id", limited=True)
+_ARCHIVED = Find(Archive)
+
+
+class DiaryBook:
+    def __init__(self, db: Db, keys: KeyBook, recipients: RecipientKeys) -> None:
+        self._db, self._keys, self._recipients = db, keys, recipients
+
+    def append(self, case: Case, entry: Entry) -> Link:
+        """Two writers at one chain come one after the other; the second sees the first one's line."""
+        self._db.lock(f"diary {case.id}")
+        last, previous = self.head(case.id)
+        seq = last + 1
+        reason, reason_digest = self._seal(case, seq, entry.reason)
+        facts = cast("Mapping[str, Json]", canonical.read(canonical.text(entry.facts)))
+        digest = chain.digest(
+            case=case.id,
+            seq=seq,
+            at=entry.at,
+            actor=entry.actor,
+            event=entry.event,
+            facts=facts,
+            reason_digest=reason_digest,
+            previous=previous,
+        )
+        row: Row = (case.id, seq, pack(entry.at), entry.actor, entry.event, canonical.text(facts))
+        row += (reason_digest, previous, digest)
+        self._db.run(_ADD, {**dict(zip(_SHOWN, row, strict=True)), "reason": reason})
+        return _link(row)
+
+    def head(self, case_id: str) -> tuple[int, str]:
+        """The last seq and its digest; 0 and `chain.NOTHING` where there is no line."""
+        last = self._db.one(_LAST, {"case": case_id})
+        if last is None or last[0] is None:
+            return 0, chain.NOTHING
+        row = self._db.one(_HEAD, {"case": case_id, "seq": last[0]})
+        assert row is not None
+        return int(last[0]), str(row[0])
+
+    def cases(self, *, after: str = "", limit: int = 500) -> Sequence[tuple[str, str]]:
+        return [(id_, number) for id_, number in self._db.all(_CASES, {"id": after, "limit": limit})]
+
+    def of(self, case_id: str) -> Sequence[Link]:
+        return [_link(row) for row in self._db.all(_OF, {"case": case_id})]
+
+    def reason(self, case: Case, seq: int) -> str | None:
+        row = self._db.one(_REASON, {"case": case.id, "seq": seq})
+        if row is None or row[0] is None:
+            return None
+        if case.sealed:
+            raise Sealed
+        salted = suite.open_(self._keys.of(case.id), row[0], place("reason", case.id, seq))
+        return salted[_SALT_BYTES:].decode("utf-8", "surrogatepass")
+
+    def archived(self) -> Mapping[str, tuple[int, str]]:
+        return {case: (seq, digest) for case, seq, digest in self._db.all(_ARCHIVED, {})}
+
+    def _seal(self, case: Case, seq: int, reason: str | None) -> tuple[bytes | None, str | None]:
+        """The salt lies in the box with the reason: whoever cannot open it cannot guess a short reason by its digest,
+        and a shredded reason leaves nothing to guess at."""
+        if reason is None:
+            return None, None
+        salt, words = os.urandom(_SALT_BYTES), reason.encode("utf-8", "surrogatepass")
+        digest = suite.digest(salt, words).hex()
+        if case.sealed:
+            return suite.seal_to(self._recipients.of(case), salt + words), digest
+        return suite.seal(self._keys.of(case.id), salt + words, place("reason", case.id, seq)), digest
+
+
+def _link(row: Row) -> Link:
+    case, seq, at, actor, event, facts, reason_digest, previous, digest = row
+    return Link(
+        case=case,
+        seq=seq,
+        at=unpack(at),
+        actor=actor,
+        event=event,
+        facts=cast("Mapping[str, Json]", canonical.read(facts)),
+        reason_digest=reason_digest,
+        previous=previous,
+        digest=digest,
+    )

@@ -1,0 +1,112 @@
+"""The organisation, kept and read as a whole. It is small and read at every turn, so the last one read is kept in
+memory as long as its mark in the database has not changed."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import date
+from typing import cast
+
+from cases.organisation import (
+    Leave,
+    Organisation,
+    Person,
+    Post,
+    Recipient,
+    Recusal,
+    Role,
+    Unit,
+    UnitKind,
+)
+from storage import canonical
+from storage.books.meta import MetaBook
+from storage.sealing import place
+from storage.sql import Db, Delete, Find, Insert
+from storage.tables import LeaveRow, PersonRow, PostRow, RecipientRow, RecusalRow, UnitRow
+from storage.vault.keyring import Keyring, key_id_of
+
+_MARK, _OFFICE, _FICTIONAL = "organisation", "organisation.office", "organisation.fictional"
+
+_MODELS = (UnitRow, PersonRow, PostRow, LeaveRow, RecusalRow, RecipientRow)
+_CLEAR = tuple(Delete(model, where=()) for model in _MODELS)
+_ADD_UNIT, _ADD_PERSON, _ADD_POST, _ADD_LEAVE, _ADD_RECUSAL, _ADD_RECIPIENT = (Insert(model) for model in _MODELS)
+_UNITS = Find(UnitRow, order="id")
+_PEOPLE = Find(PersonRow, order="id")
+_POSTS = Find(PostRow, order="seq")
+_LEAVES = Find(LeaveRow, order="seq")
+_RECUSALS = Find(RecusalRow, "person", "case", "box", order="person")
+_RECIPIENTS = Find(RecipientRow, order="person")
+
+
+class OrganisationBook:
+    def __init__(self, db: Db, keyring: Keyring, meta: MetaBook) -> None:
+        self._db, self._keyring, self._meta = db, keyring, meta
+        self._kept: tuple[str, Organisation] | None = None
+
+    def load(self) -> Organisation:
+        mark = self._meta.get(_MARK)
+        if mark is None:
+            return Organisation(office="", units={}, people={})
+        if self._kept is None or self._kept[0] != mark:
+            self._kept = mark, self._read()
+        return self._kept[1]
+
+    def save(self, organisation: Organisation) -> None:
+        self._db.lock(_MARK)
+        for statement in _CLEAR:
+            self._db.run(statement, {})
+        for unit in organisation.units.values():
+            names = canonical.text(unit.names)
+            self._db.run(_ADD_UNIT, {"id": unit.id, "kind": unit.kind, "names": names, "above": unit.above})
+        for person in organisation.people.values():
+            self._db.run(_ADD_PERSON, {"id": person.id, "name": person.name, "active": person.active})
+        for seq, post in enumerate(organisation.posts):
+            roles = canonical.text(sorted(post.roles))
+            row = {"seq": seq, "person": post.person, "unit": post.unit, "roles": roles, "head": post.head}
+            self._db.run(_ADD_POST, row)
+        for seq, leave in enumerate(organisation.leaves):
+            span = {"first": leave.first.isoformat(), "last": leave.last.isoformat()}
+            self._db.run(_ADD_LEAVE, {"seq": seq, "person": leave.person, **span, "stand_in": leave.stand_in})
+        for recusal in organisation.recusals:
+            where = place(recusal.person, recusal.case)
+            box = self._keyring.wrap("recusal", recusal.reason.encode("utf-8", "surrogatepass"), where)
+            bound = {"person": recusal.person, "case": recusal.case}
+            self._db.run(_ADD_RECUSAL, {**bound, "key_id": key_id_of(box), "box": box})
+        for one in organisation.recipients:
+            self._db.run(_ADD_RECIPIENT, {"person": one.person, "public_key": one.public_key, "ended": one.ended})
+        self._meta.put(_OFFICE, organisation.office)
+        self._meta.put(_FICTIONAL, "yes" if organisation.fictional else "no")
+        self._meta.put(_MARK, secrets.token_hex(16))
+        self._db.wiped = True
+
+    def _read(self) -> Organisation:
+        return Organisation(
+            office=self._meta.get(_OFFICE) or "",
+            fictional=self._meta.get(_FICTIONAL) == "yes",
+            units={id_: _unit(id_, *rest) for id_, *rest in self._db.all(_UNITS, {})},
+            people={
+                id_: Person(id=id_, name=name, active=bool(active)) for id_, name, active in self._db.all(_PEOPLE, {})
+            },
+            posts=tuple(_post(person, unit, roles, head) for _, person, unit, roles, head in self._db.all(_POSTS, {})),
+            leaves=tuple(
+                Leave(person=person, first=date.fromisoformat(first), last=date.fromisoformat(last), stand_in=other)
+                for _, person, first, last, other in self._db.all(_LEAVES, {})
+            ),
+            recusals=tuple(self._recusal(*row) for row in self._db.all(_RECUSALS, {})),
+            recipients=tuple(
+                Recipient(person=person, public_key=key, ended=bool(ended))
+                for person, key, ended in self._db.all(_RECIPIENTS, {})
+            ),
+        )
+
+    def _recusal(self, person: str, case: str, box: bytes) -> Recusal:
+        reason = self._keyring.unwrap("recusal", box, place(person, case))
+        return Recusal(person=person, case=case, reason=reason.decode("utf-8", "surrogatepass"))
+
+
+def _unit(id_: str, kind: str, names: str, above: str | None) -> Unit:
+    return Unit(id=id_, kind=UnitKind(kind), names=cast("Mapping[str, str]", canonical.read(names)), above=above)
+
+
+def _post(person: str, unit: str, roles: str, head: bool) -> Post:
+    held = frozenset(Role(role) for role in cast("list[str]", canonical.read(roles)))
+    return Post(person=person, unit=unit, roles=held, head=bool(head))

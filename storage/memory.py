@@ -1,0 +1,155 @@
+"""A store of dictionaries for tests of conversations: the same books and the same encryption, no disk.
+
+A transaction works on a copy that replaces the original when it succeeds.
+"""
+
+import operator
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeAlias, TypeVar, cast
+
+from sqlmodel import SQLModel
+
+from storage.books import Unit
+from storage.problems import StorageUnavailable
+from storage.sql import (
+    Condition,
+    Count,
+    Db,
+    Delete,
+    Engine,
+    Find,
+    InsertNew,
+    Largest,
+    Row,
+    Statement,
+    Update,
+    Upsert,
+    Values,
+    keys_of,
+    table,
+)
+from storage.vault.keyring import Keyring
+
+T = TypeVar("T")
+
+_Key: TypeAlias = tuple[object, ...]
+_Rows: TypeAlias = dict[_Key, Values]
+_Tables: TypeAlias = dict[type[SQLModel], _Rows]
+
+_TESTS: Mapping[str, Callable[[object, object], bool]] = {
+    "=": lambda held, given: held is not None and held == given,
+    "<>": lambda held, given: held is not None and held != given,
+    "<=": lambda held, given: held is not None and operator.le(held, given),  # type: ignore[arg-type]
+    ">": lambda held, given: held is not None and operator.gt(held, given),  # type: ignore[arg-type]
+    "!": lambda held, given: held is not None,
+    "?": lambda held, given: held is None,
+}
+
+
+class MemoryDb(Db):
+    engine: Engine = "memory"
+
+    def __init__(self) -> None:
+        self.writable = False
+        self.wiped = False
+        self._tables: _Tables = {}
+        self._before: _Tables = {}
+        self._said = 0
+
+    def begin(self, *, writable: bool) -> None:
+        self.writable, self.wiped = writable, False
+        self._before = {model: dict(rows) for model, rows in self._tables.items()}
+
+    def undo(self) -> None:
+        self._tables = self._before
+
+    def all(self, statement: Find, values: Values, /) -> list[Row]:
+        rows = [row for _, row in self._matching(statement, statement.where, values)]
+        if isinstance(statement, Count):
+            return [(len(rows),)]
+        if isinstance(statement, Largest):
+            held = [row[statement.columns[0]] for row in rows]
+            return [(max(held, default=None),)]  # type: ignore[type-var]
+        if statement.order:
+            rows.sort(key=lambda row: row[statement.order])  # type: ignore[arg-type, return-value]
+        found = [tuple(row[name] for name in statement.columns) for row in rows]
+        return found[: cast(int, values["limit"])] if statement.limited else found
+
+    def one(self, statement: Find, values: Values, /) -> Row | None:
+        return next(iter(self.all(statement, values)), None)
+
+    def run(self, statement: Statement, values: Values, /) -> int:
+        assert self.writable, "a reader wrote"
+        rows = self._tables.setdefault(statement.model, {})
+        if isinstance(statement, Update):
+            found = list(self._matching(statement, statement.where, values))
+            for key, row in found:
+                rows[key] = {**row, **{name: values[name] for name in statement.columns}}
+            return len(found)
+        if isinstance(statement, Delete):
+            doomed = [key for key, _ in self._matching(statement, statement.where, values)]
+            for key in doomed:
+                del rows[key]
+            return len(doomed)
+        return self._insert(statement, rows, values)
+
+    def lock(self, name: str, /) -> None:
+        """Transactions do not overlap."""
+
+    def next_said(self) -> int:
+        self._said += 1
+        return self._said
+
+    def _insert(self, statement: Statement, rows: _Rows, values: Values) -> int:
+        key = tuple(values[name] for name in keys_of(statement.model))
+        if not isinstance(statement, Upsert) and (key in rows or _taken(statement.model, rows, values)):
+            assert isinstance(statement, InsertNew), f"a key of {table(statement.model).name} is taken"
+            return 0
+        rows[key] = {name: values[name] for name in statement.columns}
+        return 1
+
+    def _matching(
+        self, statement: Statement, where: tuple[Condition, ...], values: Values
+    ) -> Iterator[tuple[_Key, Values]]:
+        rows = self._tables.get(statement.model, {})
+        for key, row in rows.items():
+            if all(_TESTS[one.test](row[one.column], values.get(one.name)) for one in where):
+                yield key, row
+
+
+class MemoryStore:
+    def __init__(self, keyring: Keyring) -> None:
+        self._db = MemoryDb()
+        self._unit = Unit(self._db, keyring)
+        self._gate = threading.Lock()
+        self._closed = False
+
+    async def transact(self, work: Callable[[Unit], T]) -> T:
+        return self._run(work, writable=True)
+
+    async def read(self, work: Callable[[Unit], T]) -> T:
+        return self._run(work, writable=False)
+
+    async def checkpoint(self) -> bool:
+        return True
+
+    async def close(self) -> None:
+        self._closed = True
+
+    def _run(self, work: Callable[[Unit], T], *, writable: bool) -> T:
+        if self._closed:
+            raise StorageUnavailable("closed")
+        with self._gate:
+            self._db.begin(writable=writable)
+            self._unit.begin()
+            try:
+                return work(self._unit)
+            except BaseException:
+                self._db.undo()
+                raise
+
+
+def _taken(model: type[SQLModel], rows: _Rows, values: Values) -> bool:
+    unique = [[column.name for column in index.columns] for index in table(model).indexes if index.unique]
+    return any(all(row[name] == values[name] for name in names) for names in unique for row in rows.values())

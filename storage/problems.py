@@ -1,0 +1,10 @@
+"""What can go wrong between the program and its database."""
+
+
+class StorageUnavailable(Exception):
+    """Nothing of the transaction was kept, and the store goes on afterwards; whether it is worth trying again is in
+    `code`: disk-full, locked, gone, damaged, closed, outdated."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code

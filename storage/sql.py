@@ -1,0 +1,225 @@
+"""The few shapes of statement that the books need, built from the tables with Core, compiled once for both engines
+and run by the driver itself.
+
+SQLAlchemy's own execution costs about ten times the statement, and the hot path has five of them. What is lost are
+type conversions: books hand over and get back plain values, instants by `instants.pack` and `unpack`. A shape also
+says in plain data what it does, so that memory.py can do the same over dictionaries.
+
+A condition is written as "column", "column<>", "column<=", "column>", "column!" (is not null) or "column?" (is null);
+the value is given under the column's name, or under another one as in "version=old".
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol, TypeAlias, cast
+
+from sqlalchemy import (
+    ClauseElement,
+    ColumnElement,
+    Dialect,
+    Table,
+    bindparam,
+    delete,
+    func,
+    literal_column,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql.psycopg import dialect as psycopg_dialect
+from sqlmodel import SQLModel
+
+Value: TypeAlias = bool | int | float | str | bytes | None
+Values: TypeAlias = Mapping[str, object]
+Row: TypeAlias = tuple[Any, ...]
+Engine: TypeAlias = Literal["memory", "sqlite", "postgresql"]
+
+_SQLITE: Dialect = sqlite.dialect(paramstyle="named")
+_POSTGRESQL: Dialect = psycopg_dialect()  # type: ignore[no-untyped-call]
+_CONDITION = re.compile(r"(\w+)(<=|<>|>|!|\?|=)?(\w+)?")
+
+
+def table(model: type[SQLModel]) -> Table:
+    return cast(Table, model.__table__)  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Condition:
+    column: str
+    test: str  # "=", "<>", "<=", ">", "!" or "?"
+    name: str
+
+    def on(self, target: Table) -> ColumnElement[bool]:
+        column: ColumnElement[Any] = target.c[self.column]
+        given = bindparam(self.name, type_=column.type)
+        match self.test:
+            case "<=":
+                return column <= given
+            case ">":
+                return column > given
+            case "<>":
+                return column != given
+            case "!":
+                return column.is_not(None)
+            case "?":
+                return column.is_(None)
+            case _:
+                return column == given
+
+
+def conditions(where: Sequence[str]) -> tuple[Condition, ...]:
+    found = []
+    for text in where:
+        match = _CONDITION.fullmatch(text)
+        assert match is not None, text
+        column, test, name = match.groups()
+        found.append(Condition(column=column, test=test or "=", name=name or column))
+    return tuple(found)
+
+
+class Statement:
+    """`sqlite` and `postgresql` are texts with named parameters. `columns` are those written or read."""
+
+    __slots__ = ("columns", "model", "postgresql", "sqlite")
+
+    def __init__(
+        self, model: type[SQLModel], columns: Sequence[str], core: ClauseElement, other: ClauseElement | None = None
+    ) -> None:
+        self.model = model
+        self.columns = tuple(columns)
+        written = None if isinstance(self, Find | Delete) else list(columns)
+        self.sqlite = str(core.compile(dialect=_SQLITE, column_keys=written))
+        text = str((core if other is None else other).compile(dialect=_POSTGRESQL, column_keys=written))
+        self.postgresql = text.encode()
+
+
+class Insert(Statement):
+    __slots__ = ()
+
+    def __init__(self, model: type[SQLModel]) -> None:
+        super().__init__(model, _names(model), table(model).insert())
+
+
+class InsertNew(Statement):
+    """Does nothing (row count 0) where a unique key is taken."""
+
+    __slots__ = ()
+
+    def __init__(self, model: type[SQLModel]) -> None:
+        super().__init__(
+            model,
+            _names(model),
+            sqlite.insert(table(model)).on_conflict_do_nothing(),
+            postgresql.insert(table(model)).on_conflict_do_nothing(),
+        )
+
+
+class Upsert(Statement):
+    __slots__ = ()
+
+    def __init__(self, model: type[SQLModel]) -> None:
+        keys = keys_of(model)
+        changed = [name for name in _names(model) if name not in keys]
+        small, large = sqlite.insert(table(model)), postgresql.insert(table(model))
+        super().__init__(
+            model,
+            _names(model),
+            small.on_conflict_do_update(index_elements=keys, set_={name: small.excluded[name] for name in changed}),
+            large.on_conflict_do_update(index_elements=keys, set_={name: large.excluded[name] for name in changed}),
+        )
+
+
+class Update(Statement):
+    __slots__ = ("where",)
+
+    def __init__(self, model: type[SQLModel], *columns: str, where: Sequence[str]) -> None:
+        self.where = conditions(where)
+        target = table(model)
+        super().__init__(model, columns, update(target).where(*(one.on(target) for one in self.where)))
+
+
+class Delete(Statement):
+    __slots__ = ("where",)
+
+    def __init__(self, model: type[SQLModel], *, where: Sequence[str]) -> None:
+        self.where = conditions(where)
+        target = table(model)
+        super().__init__(model, (), delete(target).where(*(one.on(target) for one in self.where)))
+
+
+class Find(Statement):
+    """`order` by one column; with `limited` the value `limit` is asked for. `locked` holds the rows on PostgreSQL."""
+
+    __slots__ = ("limited", "order", "where")
+
+    def __init__(
+        self,
+        model: type[SQLModel],
+        *columns: str,
+        where: Sequence[str] = (),
+        order: str = "",
+        limited: bool = False,
+        locked: bool = False,
+    ) -> None:
+        self.where, self.order, self.limited = conditions(where), order, limited
+        target = table(model)
+        names = columns or _names(model)
+        core = select(*(target.c[name] for name in names)).where(*(one.on(target) for one in self.where))
+        if order:
+            core = core.order_by(target.c[order])
+        if limited:
+            core = core.limit(bindparam("limit")).offset(literal_column("0"))  # or SQLite asks for a parameter
+        if locked:
+            core = core.with_for_update()
+        super().__init__(model, names, core)
+
+
+class Largest(Find):
+    """The largest value of a column, or None."""
+
+    __slots__ = ()
+
+    def __init__(self, model: type[SQLModel], column: str, *, where: Sequence[str] = ()) -> None:
+        self.where, self.order, self.limited = conditions(where), "", False
+        target = table(model)
+        core = select(func.max(target.c[column])).where(*(one.on(target) for one in self.where))
+        Statement.__init__(self, model, (column,), core)
+
+
+class Count(Find):
+    __slots__ = ()
+
+    def __init__(self, model: type[SQLModel], *, where: Sequence[str] = ()) -> None:
+        self.where, self.order, self.limited = conditions(where), "", False
+        target = table(model)
+        core = select(func.count()).select_from(target).where(*(one.on(target) for one in self.where))
+        Statement.__init__(self, model, (), core)
+
+
+def keys_of(model: type[SQLModel]) -> list[str]:
+    return [column.name for column in table(model).primary_key]
+
+
+def _names(model: type[SQLModel]) -> list[str]:
+    return [column.name for column in table(model).columns]
+
+
+class Db(Protocol):
+    """One open transaction, as the books see it."""
+
+    engine: Engine
+    writable: bool
+    wiped: bool
+    """Something was erased for good: what the journal still holds of it has to go soon (decision 6)."""
+
+    def all(self, statement: Find, values: Values, /) -> list[Row]: ...
+    def one(self, statement: Find, values: Values, /) -> Row | None: ...
+    def run(self, statement: Statement, values: Values, /) -> int:
+        """The number of rows touched."""
+
+    def lock(self, name: str, /) -> None:
+        """Held to the end of the transaction, whether or not there is a row of that name yet."""
+
+    def next_said(self) -> int:
+        """Grows; within what is locked, in order."""

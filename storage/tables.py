@@ -1,0 +1,311 @@
+"""Every table, declared once. The books run Core statements on `Model.__table__`; no ORM session is opened.
+
+Tables of cases and their parts have random keys and, on SQLite, no rowid: rows lie in the order of their random ids,
+so that the file does not keep the order in which cases came in (decision 7).
+"""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, LargeBinary, Sequence, Text, false, text
+from sqlalchemy.sql.schema import MetaData
+from sqlmodel import Field, SQLModel
+
+from storage.instants import Instant
+
+metadata: MetaData = SQLModel.metadata
+
+#: Numbers of what is heard and said. PostgreSQL has the sequence, SQLite the row `said` of `counter`.
+SAID = Sequence("said", metadata=metadata)
+
+UNORDERED = {"sqlite_with_rowid": False}
+
+
+def _text(*, key: bool = False, null: bool = False) -> Column[str]:
+    return Column(Text, primary_key=key, nullable=null)
+
+
+def _bytes(*, null: bool = False) -> Column[bytes]:
+    return Column(LargeBinary, nullable=null)
+
+
+def _instant(*, null: bool = False) -> Column[datetime]:
+    return Column(Instant, nullable=null)
+
+
+def _number(*, key: bool = False, big: bool = False) -> Column[int]:
+    return Column(BigInteger if big else Integer, primary_key=key, autoincrement=False, nullable=False)
+
+
+def _flag() -> Column[bool]:
+    return Column(Boolean, nullable=False, server_default=false())
+
+
+class Inbox(SQLModel, table=True):
+    """What visitors sent, until their conversation ends. Unique by channel, visitor and incoming id (decision 29)."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (UNORDERED,)
+    channel: str = Field(sa_column=_text(key=True))
+    visitor: str = Field(sa_column=_text(key=True))
+    incoming_id: str = Field(sa_column=_text(key=True))
+    seq: int = Field(sa_column=_number(big=True))
+    turn: int = Field(sa_column=_number())
+    at: datetime = Field(sa_column=_instant())
+    body: bytes = Field(sa_column=_bytes())
+
+
+class Conversation(SQLModel, table=True):
+    __tablename__ = "conversation"
+    __table_args__ = (Index("conversation_until", "until"), UNORDERED)
+    channel: str = Field(sa_column=_text(key=True))
+    visitor: str = Field(sa_column=_text(key=True))
+    turn: int = Field(sa_column=_number())
+    touched: datetime = Field(sa_column=_instant())
+    until: datetime = Field(sa_column=_instant())
+    state: bytes = Field(sa_column=_bytes())
+
+
+class Outbox(SQLModel, table=True):
+    """What was said to visitors. `kept` outlives its conversation until it is acknowledged: a "receipt" for a day at
+    most, "news" for a month; it is empty for all else."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index("outbox_visitor", "channel", "visitor", "seq"),
+        Index("outbox_kept", "kept", "at", sqlite_where=text("kept <> ''"), postgresql_where=text("kept <> ''")),
+        UNORDERED,
+    )
+    seq: int = Field(sa_column=_number(key=True, big=True))
+    channel: str = Field(sa_column=_text())
+    visitor: str = Field(sa_column=_text())
+    incoming_id: str = Field(sa_column=_text())
+    turn: int = Field(sa_column=_number())
+    at: datetime = Field(sa_column=_instant())
+    acknowledged: datetime | None = Field(sa_column=_instant(null=True))
+    kept: str = Field(sa_column=_text())
+    body: bytes = Field(sa_column=_bytes())
+
+
+class Follower(SQLModel, table=True):
+    """Who wants news of a case; never of an anonymous or a sealed one."""
+
+    __tablename__ = "follower"
+    __table_args__ = (UNORDERED,)
+    case: str = Field(sa_column=_text(key=True))
+    channel: str = Field(sa_column=_text(key=True))
+    visitor: str = Field(sa_column=_text(key=True))
+
+
+class Counter(SQLModel, table=True):
+    __tablename__ = "counter"
+    __table_args__ = (UNORDERED,)
+    name: str = Field(sa_column=_text(key=True))
+    value: int = Field(sa_column=_number(big=True))
+
+
+class CaseRow(SQLModel, table=True):
+    """`access` is a box under the case's key; of a sealed case it is the plain allow-list of recipients."""
+
+    __tablename__ = "case"
+    __table_args__ = (Index("case_number", "number", unique=True), UNORDERED)
+    id: str = Field(sa_column=_text(key=True))
+    number: str = Field(sa_column=_text())
+    track: str = Field(sa_column=_text())
+    state: str = Field(sa_column=_text())
+    version: int = Field(sa_column=_number())
+    filed: datetime = Field(sa_column=_instant())
+    owner: str = Field(sa_column=_text())
+    language: str = Field(sa_column=_text())
+    anonymous: bool = Field(sa_column=_flag())
+    urgent: bool = Field(sa_column=_flag())
+    flags: str = Field(sa_column=_text())
+    category: str | None = Field(sa_column=_text(null=True))
+    place: str | None = Field(sa_column=_text(null=True))
+    identity: str | None = Field(sa_column=_text(null=True))
+    access: bytes = Field(sa_column=_bytes())
+
+
+class CaseLock(SQLModel, table=True):
+    __tablename__ = "case_lock"
+    __table_args__ = (UNORDERED,)
+    case: str = Field(sa_column=_text(key=True))
+    salt: bytes = Field(sa_column=_bytes())
+    params: str = Field(sa_column=_text())
+    verifier: bytes = Field(sa_column=_bytes())
+    public_key: str = Field(sa_column=_text())
+    wrapped_key: bytes = Field(sa_column=_bytes())
+
+
+class CaseKey(SQLModel, table=True):
+    """A case's own key, wrapped by the deployment key `key_id`. Without this row what the case says is gone."""
+
+    __tablename__ = "case_key"
+    __table_args__ = (Index("case_key_by", "key_id"), UNORDERED)
+    case: str = Field(sa_column=_text(key=True))
+    key_id: str = Field(sa_column=_text())
+    box: bytes = Field(sa_column=_bytes())
+
+
+class Content(SQLModel, table=True):
+    __tablename__ = "content"
+    __table_args__ = (UNORDERED,)
+    case: str = Field(sa_column=_text(key=True))
+    name: str = Field(sa_column=_text(key=True))
+    box: bytes = Field(sa_column=_bytes())
+
+
+class MessageRow(SQLModel, table=True):
+    __tablename__ = "message"
+    __table_args__ = (UNORDERED,)
+    case: str = Field(sa_column=_text(key=True))
+    seq: int = Field(sa_column=_number(key=True))
+    id: str = Field(sa_column=_text())
+    author: str = Field(sa_column=_text())
+    kind: str = Field(sa_column=_text())
+    at: datetime = Field(sa_column=_instant())
+    box: bytes = Field(sa_column=_bytes())
+
+
+class Identity(SQLModel, table=True):
+    """`sealed` opens with a custodian's key only; `box` exists where the reporter agreed to be named to the owner."""
+
+    __tablename__ = "identity"
+    __table_args__ = (Index("identity_key_by", "key_id"), UNORDERED)
+    reference: str = Field(sa_column=_text(key=True))
+    sealed: bytes | None = Field(sa_column=_bytes(null=True))
+    key_id: str | None = Field(sa_column=_text(null=True))
+    box: bytes | None = Field(sa_column=_bytes(null=True))
+
+
+class DiaryRow(SQLModel, table=True):
+    """Triggers refuse to change a line, and to delete one unless the case is in `archive`."""
+
+    __tablename__ = "diary"
+    __table_args__ = (UNORDERED,)
+    case: str = Field(sa_column=_text(key=True))
+    seq: int = Field(sa_column=_number(key=True))
+    at: datetime = Field(sa_column=_instant())
+    actor: str = Field(sa_column=_text())
+    event: str = Field(sa_column=_text())
+    facts: str = Field(sa_column=_text())
+    reason: bytes | None = Field(sa_column=_bytes(null=True))
+    reason_digest: str | None = Field(sa_column=_text(null=True))
+    previous: str = Field(sa_column=_text())
+    digest: str = Field(sa_column=_text())
+
+
+class Archive(SQLModel, table=True):
+    """What remains of a case whose time was over: its id and the head of its diary, so that the roots still fit."""
+
+    __tablename__ = "archive"
+    __table_args__ = (UNORDERED,)
+    case: str = Field(sa_column=_text(key=True))
+    seq: int = Field(sa_column=_number())
+    digest: str = Field(sa_column=_text())
+
+
+class Evidence(SQLModel, table=True):
+    """A file: of a draft (`owner` is the visitor) or of a case, never of both. `about` holds name, type and size."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (
+        Index("evidence_owner", "owner"),
+        Index("evidence_case", "case"),
+        Index("evidence_until", "until"),
+        UNORDERED,
+    )
+    id: str = Field(sa_column=_text(key=True))
+    owner: str | None = Field(sa_column=_text(null=True))
+    case: str | None = Field(sa_column=_text(null=True))
+    until: datetime | None = Field(sa_column=_instant(null=True))
+    kind: str = Field(sa_column=_text())
+    size: int = Field(sa_column=_number(big=True))
+    fingerprint: str = Field(sa_column=_text())
+    about: bytes = Field(sa_column=_bytes())
+
+
+class EvidenceChunk(SQLModel, table=True):
+    """`part` is "cleaned" or "original"; a box holds at most 1 MiB."""
+
+    __tablename__ = "evidence_chunk"
+    __table_args__ = (UNORDERED,)
+    evidence: str = Field(sa_column=_text(key=True))
+    part: str = Field(sa_column=_text(key=True))
+    seq: int = Field(sa_column=_number(key=True))
+    box: bytes = Field(sa_column=_bytes())
+
+
+class PlaceRow(SQLModel, table=True):
+    __tablename__ = "place"
+    id: str = Field(sa_column=_text(key=True))
+    kind: str = Field(sa_column=_text())
+    names: str = Field(sa_column=_text())
+    unit: str | None = Field(sa_column=_text(null=True))
+    prefill: str = Field(sa_column=_text())
+    code_version: int = Field(sa_column=_number())
+    revoked: bool = Field(sa_column=_flag())
+
+
+class UnitRow(SQLModel, table=True):
+    __tablename__ = "unit"
+    id: str = Field(sa_column=_text(key=True))
+    kind: str = Field(sa_column=_text())
+    names: str = Field(sa_column=_text())
+    above: str | None = Field(sa_column=_text(null=True))
+
+
+class PersonRow(SQLModel, table=True):
+    __tablename__ = "person"
+    id: str = Field(sa_column=_text(key=True))
+    name: str = Field(sa_column=_text())
+    active: bool = Field(sa_column=_flag())
+
+
+class PostRow(SQLModel, table=True):
+    __tablename__ = "post"
+    seq: int = Field(sa_column=_number(key=True))
+    person: str = Field(sa_column=_text())
+    unit: str = Field(sa_column=_text())
+    roles: str = Field(sa_column=_text())
+    head: bool = Field(sa_column=_flag())
+
+
+class LeaveRow(SQLModel, table=True):
+    __tablename__ = "leave"
+    seq: int = Field(sa_column=_number(key=True))
+    person: str = Field(sa_column=_text())
+    first: str = Field(sa_column=_text())
+    last: str = Field(sa_column=_text())
+    stand_in: str | None = Field(sa_column=_text(null=True))
+
+
+class RecusalRow(SQLModel, table=True):
+    """Why somebody may not come near a case is wrapped by the deployment key `key_id`."""
+
+    __tablename__ = "recusal"
+    __table_args__ = (UNORDERED,)
+    person: str = Field(sa_column=_text(key=True))
+    case: str = Field(sa_column=_text(key=True))
+    key_id: str = Field(sa_column=_text())
+    box: bytes = Field(sa_column=_bytes())
+
+
+class RecipientRow(SQLModel, table=True):
+    __tablename__ = "recipient"
+    person: str = Field(sa_column=_text(key=True))
+    public_key: str = Field(sa_column=_text(key=True))
+    ended: bool = Field(sa_column=_flag())
+
+
+class Bucket(SQLModel, table=True):
+    __tablename__ = "bucket"
+    __table_args__ = (Index("bucket_at", "at"), UNORDERED)
+    key: str = Field(sa_column=_text(key=True))
+    tokens: float = Field(sa_column=Column(Float(53), nullable=False))
+    at: datetime = Field(sa_column=_instant())
+
+
+class Meta(SQLModel, table=True):
+    __tablename__ = "meta"
+    key: str = Field(sa_column=_text(key=True))
+    value: str = Field(sa_column=_text())
