@@ -1,0 +1,74 @@
+"""What a chat is opened with: who runs the channel, and what the scanned code tells."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from cases.places import IDENTIFYING, Place, PlaceKind
+from cases.ports import Books
+from dialog.values import Json
+
+
+class Scanned(Protocol):
+    """A code whose tag was right: verified before anything is looked up."""
+
+    @property
+    def place_id(self) -> str: ...
+    @property
+    def version(self) -> int: ...
+
+
+ReadCode = Callable[[str], Scanned | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Host:
+    """Who runs the channel: its names by language, and the highest rank it may take a tip about."""
+
+    names: Mapping[str, str]
+    authority: str = "division"
+
+
+def given(books: Books, host: Host, code: str, read_code: ReadCode, *, account_known: bool) -> Mapping[str, Json]:
+    """Facts for a new conversation. `code` is "genuine", "forged" or "revoked" when one was scanned."""
+    facts: dict[str, Json] = {"organisation": {"names": dict(host.names)}, "authority": host.authority}
+    if account_known:
+        facts["account_known"] = True
+    return facts | dict(place_facts(books, code, read_code)) if code else facts
+
+
+def place_facts(books: Books, code: str, read_code: ReadCode) -> Mapping[str, Json]:
+    """What a code says of its place: its name, and answers that need not be asked."""
+    scanned = read_code(code)
+    place = books.places.get(scanned.place_id) if scanned else None
+    if scanned is None or place is None:
+        return {"code": "forged"}
+    if place.revoked or scanned.version != place.code_version:
+        return {"code": "revoked"}
+    unit = books.organisation.load().units.get(place.unit) if place.unit else None
+    facts: dict[str, Json] = {
+        **_answers(place),
+        **place.prefill,
+        "code": "genuine",
+        "place": place.id,
+        "place_kind": place.kind.value,
+        "place_name": {"names": dict(place.names)},
+        "place_identifies": place.kind in IDENTIFYING,
+    }
+    if unit is not None:
+        facts["place_unit"] = dict(unit.names)
+    return facts
+
+
+def _answers(place: Place) -> Mapping[str, Json]:
+    """Answers by slot that the place is by itself."""
+    name: Json = {"names": dict(place.names)}
+    match place.kind:
+        case PlaceKind.PROJECT:
+            return {"project": name, "where": name}
+        case PlaceKind.UNIT | PlaceKind.WINDOW:
+            return {"where": name}
+        case PlaceKind.ENTERPRISE:
+            return {"enterprise": name}
+        case PlaceKind.OBSERVER:
+            return {}

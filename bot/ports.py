@@ -1,0 +1,73 @@
+"""What a channel asks of the runner, and the runner of the rest of the house."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Protocol, TypeVar
+
+from cases.case import Credentials, Lock
+from cases.ports import Books
+from dialog.incoming import FileRef, Incoming
+from dialog.ports import Said, TalkBook, Visitor
+
+T = TypeVar("T")
+
+
+class ProofNeeded(Exception):
+    """This turn is expensive (it hashes a secret): ask for proof of work, then send the very same turn again."""
+
+
+class Busy(Exception):
+    """Not now. `seconds` is when to try again; `code` names the words (`error.<code>`)."""
+
+    def __init__(self, code: str, seconds: float) -> None:
+        super().__init__(code)
+        self.code = code
+        self.seconds = seconds
+
+
+class Refused(Exception):
+    """A file that is not taken. `code` names the words (`error.<code>`)."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Talker(Protocol):
+    """A channel's whole view of the product."""
+
+    async def turn(self, visitor: Visitor, incoming: Incoming, *, proven: bool = True) -> Sequence[Said]:
+        """One turn: heard, decided, saved, and only then answered. The same id again gives the same answer.
+
+        Raises `ProofNeeded` (nothing saved) where `proven` is false and the turn is expensive, and `Busy`.
+        """
+
+    async def history(self, visitor: Visitor, *, after: int = 0) -> Sequence[Said]: ...
+
+    async def acknowledge(self, visitor: Visitor, *, upto: int) -> None: ...
+
+    async def stage(self, visitor: Visitor, data: bytes, name: str) -> FileRef:
+        """Clean, encrypt and keep a file of the visitor's draft. Raises `Refused` or `Busy`."""
+
+    def news(self, visitor: Visitor) -> AsyncIterator[int]:
+        """The seq of each thing said to this visitor outside a turn, as it happens; ends when cancelled."""
+
+
+class UnitOfWork(Books, Protocol):
+    """What one transaction offers to the runner."""
+
+    @property
+    def talk(self) -> TalkBook: ...
+
+
+class Transactions(Protocol):
+    async def transact(self, work: Callable[[UnitOfWork], T]) -> T: ...
+    async def read(self, work: Callable[[UnitOfWork], T]) -> T: ...
+
+
+class Locks(Protocol):
+    """Argon2id in a bounded pool, off the event loop."""
+
+    async def new(self) -> Credentials: ...
+
+    async def open(self, lock: Lock | None, secret: str) -> str | None:
+        """The reporter's private key when the secret fits, else None; takes alike when there is no lock."""

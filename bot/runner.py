@@ -1,0 +1,266 @@
+"""One turn, end to end: heard, decided, carried out and saved in one transaction; only then is anything answered."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.effects import Prepared, Unprepared, World, perform
+from bot.given import Host, ReadCode, given
+from bot.ports import Locks, ProofNeeded, Transactions, UnitOfWork
+from cases import errors, numbers
+from dialog import overlays
+from dialog.catalogue import Catalogue, blocks_json
+from dialog.conditions import Facts
+from dialog.engine import advance, begin, resume
+from dialog.fit import chosen
+from dialog.incoming import FileRef, Incoming, Kind
+from dialog.ports import Conversation, Said, Visitor
+from dialog.prompts import Prompt
+from dialog.questions import facts_of, question
+from dialog.script import Kind as StepKind
+from dialog.script import Script
+from dialog.secrets import secret_guard
+from dialog.state import State, from_json, to_json
+from dialog.turn import Outcome, Turn
+from dialog.values import Json
+
+#: What stands in the inbox for words that must not be kept.
+HUSHED = "••••"
+
+_CHANGED = Outcome(say=(Prompt(text="dialog.changed"),))
+_TRIES = 5
+_HOPS = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lifetimes:
+    """How long a conversation is kept without a word: a draft, one on a shared device or with a case open, one in
+    which nothing has been answered yet."""
+
+    draft: timedelta = timedelta(days=7)
+    short: timedelta = timedelta(minutes=30)
+    empty: timedelta = timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Runner:
+    """The Talker of every channel (see `bot.ports`). `stage` and `news` are handed in by the wiring."""
+
+    store: Transactions
+    scripts: Mapping[str, Script]
+    words: Catalogue
+    locks: Locks
+    world: World
+    host: Host
+    read_code: ReadCode
+    clock: Callable[[], datetime]
+    stage_file: Callable[[Visitor, bytes, str], Awaitable[FileRef]]
+    news_of: Callable[[Visitor], AsyncIterator[int]]
+    lifetimes: Lifetimes = Lifetimes()
+    account_known: frozenset[str] = frozenset()
+
+    async def turn(self, visitor: Visitor, incoming: Incoming, *, proven: bool = True) -> Sequence[Said]:
+        prepared = Prepared()
+        for _ in range(_TRIES):
+            try:
+                return await self.store.transact(lambda books: self._turn(books, visitor, incoming, prepared))
+            except Unprepared as wanted:
+                if not proven:
+                    raise ProofNeeded from None
+                await self._prepare(wanted, prepared)
+            except errors.NumberTaken:
+                prepared.credentials = None
+            except errors.CaseError as refusal:
+                if prepared.refusal is not None:
+                    raise
+                prepared.refusal = refusal
+        raise RuntimeError("a turn that wants ever more")
+
+    async def history(self, visitor: Visitor, *, after: int = 0) -> Sequence[Said]:
+        found = await self.store.read(lambda books: books.talk.history(visitor, after=after))
+        return [self._worded(said) for said in found]
+
+    async def acknowledge(self, visitor: Visitor, *, upto: int) -> None:
+        now = self.clock()
+        await self.store.transact(lambda books: books.talk.acknowledge(visitor, upto=upto, now=now))
+
+    async def stage(self, visitor: Visitor, data: bytes, name: str) -> FileRef:
+        return await self.stage_file(visitor, data, name)
+
+    def news(self, visitor: Visitor) -> AsyncIterator[int]:
+        return self.news_of(visitor)
+
+    async def _prepare(self, wanted: Unprepared, prepared: Prepared) -> None:
+        if wanted.credentials:
+            prepared.credentials = await self.locks.new()
+        else:
+            salt = wanted.lock.salt if wanted.lock else b""
+            prepared.proved[salt] = await self.locks.open(wanted.lock, wanted.secret)
+
+    def _turn(self, books: UnitOfWork, visitor: Visitor, incoming: Incoming, prepared: Prepared) -> Sequence[Said]:
+        now = self.clock()
+        conversation = books.talk.load(visitor, now=now)
+        if conversation is None:
+            # The conversation ends with a receipt: whoever asks again with the same id gets that and files nothing.
+            earlier = books.talk.answers(visitor, incoming.id)
+            if earlier:
+                return earlier
+        turn_number = conversation.turn + 1 if conversation else 1
+        state, turn, heard = self._decide(books, visitor, conversation, incoming, now)
+        body = _heard_body(heard, state, self, hush=turn.hush)
+        if not books.talk.hear(visitor, incoming.id, body, turn=turn_number, now=now):
+            return books.talk.answers(visitor, incoming.id)
+        turn, erase = self._carry_out(books, visitor, turn, prepared, now)
+        blocks = blocks_json([self.words.block(prompt, turn.state.language) for prompt in turn.say])
+        if not erase:
+            until = now + self._lifetime(turn.state)
+            books.talk.save(visitor, to_json(turn.state), turn=turn_number, now=now, until=until)
+        seq = books.talk.say(visitor, incoming.id, blocks, turn=turn_number, now=now)
+        if erase:
+            books.talk.erase(visitor, keep_seq=seq)
+        return (Said(seq=seq, mine=False, body=blocks, at=now, incoming_id=incoming.id),)
+
+    def _decide(
+        self,
+        books: UnitOfWork,
+        visitor: Visitor,
+        conversation: Conversation | None,
+        incoming: Incoming,
+        now: datetime,
+    ) -> tuple[State | None, Turn, Incoming]:
+        """The state before, the turn, and the incoming as it was understood."""
+        state = from_json(conversation.state) if conversation else None
+        script = self.scripts.get(state.script) if state else None
+        if incoming.kind is Kind.START:
+            incoming = replace(incoming, facts=self._given(books, visitor, incoming))
+        if state is None or script is None or state.ended:
+            facts = incoming.facts or (_base(state) if state else self._given(books, visitor, incoming))
+            return state, self._open(incoming, state, facts), incoming
+        if state.version != script.version:
+            state = replace(state, version=script.version, overlay="", editing="")
+            turn = resume(script, state, outcome=_CHANGED)
+            return state, turn, incoming
+        incoming = self._pressed(script, state, incoming)
+        if (
+            incoming.kind is Kind.START
+            and (number := _number(incoming.text))
+            and not (state.path and script.keeps_draft)
+        ):
+            return state, self._open(incoming, state, {**incoming.facts, "number": number}), incoming
+        today = now.astimezone(self.world.zone).date()
+        return state, advance(script, state, incoming, today=today), incoming
+
+    def _given(self, books: UnitOfWork, visitor: Visitor, incoming: Incoming) -> Mapping[str, Json]:
+        known = visitor.channel in self.account_known
+        return given(books, self.host, incoming.place, self.read_code, account_known=known)
+
+    def _open(self, incoming: Incoming, state: State | None, facts: Mapping[str, Json]) -> Turn:
+        """A conversation that begins: with the look-up when a number came along, else with the first question."""
+        language = incoming.language or (state.language if state else "")
+        ask = state.ask if state else 0
+        number = _number(incoming.text) if incoming.kind is Kind.START else None
+        script = self.scripts["lookup" if number else "welcome"]
+        base = {**facts, "number": number} if number else facts
+        begun = begin(script, language=_language(language), given=base, ask=ask)
+        if incoming.kind is Kind.TEXT and secret_guard(incoming.text):
+            return replace(begun, say=(Prompt(text="dialog.secret-typed", kind="trouble"), *begun.say))
+        return begun
+
+    def _pressed(self, script: Script, state: State, incoming: Incoming) -> Incoming:
+        """Words that name a choice are that choice, on every channel."""
+        if incoming.kind is not Kind.TEXT or len(incoming.text) > 80:
+            return incoming
+        facts = facts_of(script, state)
+        prompt = overlays.prompt(script, state, facts) if state.overlay else question(script, state, facts)
+        if not prompt.choices or (not state.overlay and script.by_name[state.step].kind is StepKind.FILES):
+            return incoming
+        value = chosen(self.words.block(prompt, state.language), incoming.text)
+        return incoming if value is None else replace(incoming, kind=Kind.CHOICE, choice=value, ask=state.ask)
+
+    def _carry_out(
+        self, books: UnitOfWork, visitor: Visitor, turn: Turn, prepared: Prepared, now: datetime
+    ) -> tuple[Turn, bool]:
+        """Effects and hand-overs until nothing is left to do; whether the conversation is to be erased."""
+        erase = False
+        for _ in range(_HOPS):
+            script = self.scripts.get(turn.state.script)
+            waiting, turn = turn.do, replace(turn, do=())
+            for effect in waiting:
+                if script is None:
+                    books.evidence.discard(visitor.ref)
+                    continue
+                done = perform(self.world, books, visitor, script, turn.state, effect, prepared, now=now)
+                erase = erase or done.erase
+                if done.outcome is not None:
+                    came = resume(script, turn.state, done.outcome)
+                    turn = replace(came, say=(*turn.say, *came.say))
+            if turn.switch:
+                begun = begin(
+                    self.scripts[turn.switch],
+                    language=turn.state.language,
+                    given=_base(turn.state),
+                    ask=turn.state.ask,
+                )
+                turn = replace(begun, say=(*turn.say, *begun.say))
+            elif not turn.do:
+                return turn, erase
+        raise RuntimeError("a turn that never ends")
+
+    def _lifetime(self, state: State) -> timedelta:
+        if state.shared or state.script == "lookup":
+            return self.lifetimes.short
+        return self.lifetimes.draft if state.path and state.script == "intake" else self.lifetimes.empty
+
+    def _worded(self, said: Said) -> Said:
+        """News is kept without words: they are put in when it is shown."""
+        if said.mine or not isinstance(said.body, Mapping):
+            return said
+        blocks = blocks_json([self.words.block(Prompt(text="lookup.news"), language) for language in ("zh-Hans", "en")])
+        return replace(said, body=blocks)
+
+
+def _heard_body(incoming: Incoming, state: State | None, runner: Runner, *, hush: bool) -> Json:
+    """What the inbox keeps of what was heard, as the page echoes it."""
+    match incoming.kind:
+        case Kind.TEXT:
+            # Also where no question was open yet: the first message may be the secret itself (trap 17).
+            return {"kind": "text", "text": HUSHED if hush or secret_guard(incoming.text) else incoming.text}
+        case Kind.CHOICE:
+            return {"kind": "choice", "text": _label(incoming, state, runner)}
+        case Kind.FILES:
+            return {"kind": "files", "text": str(len(incoming.files))}
+        case Kind.COMMAND:
+            return {"kind": "command", "text": incoming.command.value if incoming.command else ""}
+        case _:
+            return {"kind": "start", "text": ""}
+
+
+def _label(incoming: Incoming, state: State | None, runner: Runner) -> str:
+    """The words on the button that was pressed; nothing for one of an earlier question."""
+    script = runner.scripts.get(state.script) if state else None
+    if state is None or script is None or state.ended or incoming.ask != state.ask:
+        return ""
+    facts: Facts = facts_of(script, state)
+    prompt = overlays.prompt(script, state, facts) if state.overlay else question(script, state, facts)
+    choice = next((choice for choice in prompt.choices if choice.value == incoming.choice), None)
+    if choice is None:
+        return ""
+    return choice.label or runner.words.text(choice.text, state.language, {**facts, **choice.facts})
+
+
+def _base(state: State) -> Mapping[str, Json]:
+    """What a script hands on: what the chat was opened with, but no number."""
+    scanned = state.learned.get("scanned")
+    facts = scanned if isinstance(scanned, Mapping) else state.given
+    return {name: value for name, value in facts.items() if name != "number"}
+
+
+def _number(text: str) -> str | None:
+    try:
+        return numbers.canonical(text) if text else None
+    except errors.NotANumber:
+        return None
+
+
+def _language(language: str) -> str:
+    return language if language in overlays.LANGUAGES else overlays.LANGUAGES[0]

@@ -1,0 +1,25 @@
+"""The first question: file something, or ask how something stands."""
+
+from dialog.conditions import is_
+from dialog.prompts import Choice, Hint
+from dialog.script import Kind, Script, Step
+
+WELCOME = Script(
+    name="welcome",
+    version=1,
+    steps=(
+        Step(
+            name="what",
+            kind=Kind.CHOICE,
+            choices=(Choice(value="file"), Choice(value="status")),
+            goto={"file": "intake", "status": "lookup"},
+            hint=Hint.NONE,
+            in_summary=False,
+            asked_as=(
+                (is_("code", "genuine"), "welcome.what.ask-genuine"),
+                (is_("code", "forged"), "welcome.what.ask-forged"),
+                (is_("code", "revoked"), "welcome.what.ask-revoked"),
+            ),
+        ),
+    ),
+)
