@@ -1,0 +1,123 @@
+"""All commands with their options: a table. What they do is imported only when they run, so that help is quick."""
+
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from app.cli.frame import Command, Group, Option
+from cases.places import PlaceKind
+
+PORT = click.IntRange(1, 65535)
+KIND = click.Choice([kind.value for kind in PlaceKind])
+FILE = click.Path(path_type=Path)
+
+AS = ("--as", "person")
+JSON = Option(["--json", "as_json"], is_flag=True, help="options.json")
+
+
+def _person() -> Option:
+    return Option(list(AS), required=True, envvar="MASHANG_AS", metavar="PERSON", help="options.as")
+
+
+def _text(name: str, key: str, metavar: str, *, required: bool = False, named: str = "") -> Option:
+    names = [name, named] if named else [name]
+    return Option(names, metavar=metavar, required=required, help=f"options.{key}")
+
+
+def _flag(name: str, key: str) -> Option:
+    return Option([name], is_flag=True, help=f"options.{key}")
+
+
+def _file(name: str, key: str) -> Option:
+    return Option([name], type=FILE, metavar="FILE", help=f"options.{key}")
+
+
+def _word(name: str) -> click.Argument:
+    return click.Argument([name.lower()], metavar=name)
+
+
+def _later(where: str) -> Callable[..., object]:
+    module, _, function = where.partition(":")
+
+    def run(**options: object) -> object:
+        return getattr(import_module(f"app.cli.{module}"), function)(**options)
+
+    return run
+
+
+def _command(key: str, does: str, *params: click.Parameter) -> Command:
+    return Command(key.rpartition(".")[2], key=key, callback=_later(does), params=list(params))
+
+
+def _group(key: str, *commands: Command) -> Group:
+    return Group(key, key=key, commands={command.name or "": command for command in commands})
+
+
+SERVING: Sequence[Option] = (
+    _text("--host", "host", "ADDRESS"),
+    Option(["--port"], type=PORT, metavar="PORT", help="options.port"),
+)
+
+COMMANDS: Sequence[Command] = (
+    _command("demo", "demo:demo", *SERVING, _flag("--no-qr", "no_qr")),
+    _command("serve", "serve:serve", *SERVING),
+    _command(
+        "chat",
+        "chat:chat",
+        _text("--place", "chat_place", "CODE"),
+        Option(["--language"], type=click.Choice(["zh-Hans", "en"]), help="options.chat_language"),
+    ),
+    _command("init", "init:init", _file("--organisation", "organisation"), _flag("--demo", "demo")),
+    _command("migrate", "migrate:migrate", _flag("--check", "check")),
+    _group(
+        "keys",
+        _command("keys.new", "keys:new", _file("--pair", "pair")),
+        _command("keys.rotate", "keys:rotate", _flag("--retire", "retire"), JSON),
+        _command("keys.check", "keys:check", JSON),
+    ),
+    _group(
+        "place",
+        _command(
+            "place.add",
+            "place:add",
+            Option(["--kind"], type=KIND, required=True, help="options.place_kind"),
+            _text("--name", "place_name", "NAME", required=True),
+            _text("--name-en", "place_name_en", "NAME", named="english"),
+            _text("--unit", "place_unit", "UNIT", required=True),
+            JSON,
+        ),
+        _command("place.list", "place:list_places", JSON),
+        _command("place.code", "place:code", _word("PLACE"), _file("--png", "place_png"), JSON),
+        _command("place.revoke", "place:revoke", _word("PLACE")),
+    ),
+    _group(
+        "case",
+        _command(
+            "case.list",
+            "case:list_cases",
+            _person(),
+            _text("--state", "state", "STATE"),
+            Option(["--limit"], type=click.IntRange(1, 10_000), default=100, metavar="N", help="options.limit"),
+            JSON,
+        ),
+        _command("case.show", "case:show", _word("NUMBER"), _person(), JSON),
+        _command(
+            "case.move",
+            "case:move",
+            _word("NUMBER"),
+            _word("STATE"),
+            _person(),
+            _text("--reason", "reason", "TEXT"),
+            _text("--right-channel", "grounds_channel", "CODE", named="channel"),
+            _text("--head", "grounds_head", "NUMBER"),
+            _text("--approver", "grounds_approver", "PERSON"),
+            _text("--outcome", "grounds_outcome", "CODE"),
+            _flag("--result", "grounds_result"),
+        ),
+        _command("case.message", "case:message", _word("NUMBER"), _person()),
+    ),
+    _group("diary", _command("diary.verify", "diary:verify", JSON)),
+    _command("doctor", "doctor:examined", JSON),
+)

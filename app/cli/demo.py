@@ -1,0 +1,63 @@
+"""`mashang demo`: everything at once, with a fictional organisation."""
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from app import setup
+from app.cli import rooms, words
+from app.cli.frame import Trouble
+from app.cli.place import name_of
+from app.cli.serve import run
+from app.settings import Settings
+from app.wiring import House
+from cases.organisation import Organisation, Role
+from cases.places import Place
+from qr import pictures
+
+
+def demo(host: str | None, port: int | None, no_qr: bool) -> None:
+    found = rooms.settings(host=host, port=port)
+    if not found.keyring.exists():
+        click.echo(words.say("demo.preparing", var=str(found.var)), err=True)
+    with rooms.trouble_told():
+        setup.keyring(found)
+        setup.database(found)
+
+    async def work() -> None:
+        async with rooms.house(found) as house:
+            await _load(house)
+            books = await house.store.read(lambda books: (books.organisation.load(), tuple(books.places.all())))
+            await run(house, lambda: _welcome(house, *books, qr=not no_qr))
+
+    rooms.run(work)
+
+
+async def _load(house: House) -> None:
+    try:
+        await setup.demo(house)
+    except setup.RealOrganisation:
+        raise Trouble("real-organisation") from None
+
+
+def _welcome(house: House, organisation: Organisation, places: Sequence[Place], *, qr: bool) -> None:
+    settings: Settings = house.settings
+    first, *others = sorted(
+        (place for place in places if not place.revoked), key=lambda place: (place.kind.value != "project", place.id)
+    )
+    click.echo("\n" + click.style(words.say("demo.banner"), bold=True))
+    click.echo("\n" + words.say("demo.open", place=name_of(first)))
+    click.echo("  " + click.style(house.link(first), underline=True))
+    if qr and sys.stdout.isatty():
+        click.echo("\n" + words.say("demo.scan") + "\n")
+        click.echo(pictures.terminal(house.link(first)))
+    if others:
+        click.echo("\n" + words.say("demo.others"))
+        for place in others:
+            click.echo(f"  {name_of(place)}\n    {house.link(place)}")
+    desk = sorted(
+        {post.person for post in organisation.posts if post.roles & {Role.DISPATCHER, Role.HANDLER, Role.CLUE_MANAGER}}
+    )
+    click.echo("\n" + words.say("demo.staff", people=", ".join(desk)))
+    click.echo(words.say("demo.stop", var=str(settings.var)) + "\n")

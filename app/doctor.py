@@ -1,0 +1,129 @@
+"""What is misconfigured. Pure questions over what was gathered; words and mending are texts (`cli.doctor.<code>`)."""
+
+import shutil
+import stat
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from app.settings import LOOPBACK, Settings
+from cases.organisation import Organisation, Role
+
+FEWEST = 2
+MEGABYTE = 1024 * 1024
+LEAST_FREE = 500 * MEGABYTE
+LARGEST_WAL = 256 * MEGABYTE
+#: Clocks of two machines may differ this much.
+LENIENCE = timedelta(minutes=2)
+#: Names under which people keep copies of a database or of a keyring.
+DATABASE_COPIES = ("*.db", "*.db.*", "*.sqlite*", "*.dump", "*.sql", "*.sql.gz")
+SEALERS = frozenset({Role.CLUE_MANAGER, Role.CUSTODIAN})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """`facts` fill the words; ids and counts only."""
+
+    code: str
+    facts: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Health:
+    """What the store tells of itself. `lost_keys`: deployment keys in use that the keyring lacks. `last` is the instant
+    of the newest diary line; `owners` counts open cases by the unit that owns them."""
+
+    last: datetime | None = None
+    owners: Mapping[str, int] = field(default_factory=dict)
+    lost_keys: int = 0
+    bad_public_keys: tuple[str, ...] = ()
+    secure_delete: bool = True
+
+
+def of_settings(settings: Settings) -> Iterator[Finding]:
+    told = urlsplit(settings.address)
+    if told.scheme != "https" and (told.hostname not in LOOPBACK or settings.host not in LOOPBACK):
+        yield Finding(code="plain-http")
+    if settings.demo and not settings.local:
+        yield Finding(code="demo-name")
+
+
+def of_files(settings: Settings) -> Iterator[Finding]:
+    database = settings.database_file
+    yield from _of_keyring(settings.keyring)
+    if database is None:
+        return
+    home = database.resolve().parent
+    if settings.keyring.exists():
+        yield from _kept_apart(settings.keyring.resolve(), home, demo=settings.demo)
+    wal = database.with_name(database.name + "-wal")
+    if wal.exists() and wal.stat().st_size > LARGEST_WAL:
+        yield Finding(code="wal-large", facts={"megabytes": wal.stat().st_size // MEGABYTE})
+    if home.exists():
+        free = shutil.disk_usage(home).free
+        if free < LEAST_FREE:
+            yield Finding(code="disk-full", facts={"megabytes": free // MEGABYTE})
+
+
+def _of_keyring(path: Path) -> Iterator[Finding]:
+    if not path.exists():
+        yield Finding(code="keyring-missing")
+    elif any(stat.S_IMODE(each.stat().st_mode) & 0o077 for each in (path, path.parent)):
+        yield Finding(code="keyring-open-to-others")
+
+
+def _kept_apart(keyring: Path, home: Path, *, demo: bool) -> Iterator[Finding]:
+    """A demonstration may keep its keys in a folder below the database's."""
+    if keyring.parent == home or (not demo and home in keyring.parents):
+        yield Finding(code="keyring-beside-database")
+    copies = [copy for pattern in DATABASE_COPIES for copy in keyring.parent.glob(pattern)]
+    strays = [copy for copy in home.glob(f"*{keyring.stem}*") if copy.resolve() != keyring]
+    if keyring.parent != home and (copies or strays):
+        yield Finding(code="keyring-in-backup")
+
+
+def of_organisation(organisation: Organisation, settings: Settings) -> Iterator[Finding]:
+    if not organisation.units:
+        yield Finding(code="no-organisation")
+        return
+    if organisation.fictional and not settings.demo:
+        yield Finding(code="fictional")
+    if organisation.office not in organisation.units:
+        yield Finding(code="no-office")
+    elif not any(
+        post.unit == organisation.office and Role.DISPATCHER in post.roles and organisation.is_active(post.person)
+        for post in organisation.posts
+    ):
+        yield Finding(code="no-dispatcher")
+    for person in sorted(organisation.people):
+        roles = {role for post in organisation.posts_of(person) for role in post.roles}
+        if Role.ADMINISTRATOR in roles and roles & SEALERS:
+            yield Finding(code="roles-mixed", facts={"person": person})
+    yield from of_recipients(organisation)
+
+
+def of_recipients(organisation: Organisation) -> Iterator[Finding]:
+    """Decision 11: at least two people who can open, and nobody who has left."""
+    for role, code in ((Role.CLUE_MANAGER, "too-few-recipients"), (Role.CUSTODIAN, "too-few-custodians")):
+        able = {each.person for each in organisation.active_recipients() if organisation.has_role(each.person, role)}
+        if len(able) < FEWEST:
+            yield Finding(code=code, facts={"count": len(able)})
+    for each in organisation.recipients:
+        if not each.ended and not organisation.is_active(each.person):
+            yield Finding(code="leavers-key", facts={"person": each.person})
+
+
+def of_health(health: Health, organisation: Organisation, *, now: datetime) -> Iterator[Finding]:
+    if not health.secure_delete:
+        yield Finding(code="secure-delete-off")
+    if health.lost_keys:
+        yield Finding(code="key-lost")
+    for person in health.bad_public_keys:
+        yield Finding(code="bad-public-key", facts={"person": person})
+    if health.last is not None and health.last > now + LENIENCE:
+        yield Finding(code="clock-behind")
+    orphans = sum(count for unit, count in health.owners.items() if unit not in organisation.units)
+    if orphans:
+        yield Finding(code="case-without-owner", facts={"count": orphans})

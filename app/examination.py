@@ -1,0 +1,80 @@
+"""Gathers for the doctor what can be seen, and goes on where something cannot."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+
+from app import doctor, wiring
+from app.doctor import Finding, Health
+from app.settings import Settings
+from app.setup import schema_is_current
+from cases.case import Case
+from cases.lifecycle import FINAL
+from cases.organisation import Organisation
+from cases.ports import Books
+from storage.problems import StorageUnavailable
+from storage.vault import suite
+from storage.vault.keyring import Keyring, KeyringError
+
+PAGE = 500
+
+
+async def examine(settings: Settings) -> tuple[Finding, ...]:
+    found = [*doctor.of_settings(settings), *doctor.of_files(settings)]
+    keyring = _keyring(settings, found)
+    if _database_ready(settings, found) and keyring:
+        try:
+            found += await _inside(settings, keyring)
+        except StorageUnavailable:
+            found.append(Finding(code="database-unreachable"))
+        except suite.Unreadable:
+            found.append(Finding(code="key-lost"))
+    return tuple({(each.code, tuple(each.facts.items())): each for each in found}.values())
+
+
+def _keyring(settings: Settings, found: list[Finding]) -> Keyring | None:
+    try:
+        return Keyring.load(settings.keyring)
+    except KeyringError as trouble:
+        found.append(Finding(code=f"keyring-{trouble.code}"))
+        return None
+
+
+def _database_ready(settings: Settings, found: list[Finding]) -> bool:
+    file = settings.database_file
+    try:
+        current = schema_is_current(settings)
+        code = "database-behind" if file is None or file.exists() else "database-unreachable"
+    except StorageUnavailable:
+        current, code = False, "database-unreachable"
+    if not current:
+        found.append(Finding(code=code))
+    return current
+
+
+async def _inside(settings: Settings, keyring: Keyring) -> Iterator[Finding]:
+    now = wiring.now()
+    async with wiring.open_house(settings, keyring) as house:
+        organisation = await house.store.read(lambda books: books.organisation.load())
+        health = await house.store.read(lambda books: _health(books, organisation))
+    return iter((*doctor.of_organisation(organisation, settings), *doctor.of_health(health, organisation, now=now)))
+
+
+def _health(books: Books, organisation: Organisation) -> Health:
+    last: datetime | None = None
+    owners: Counter[str] = Counter()
+    for case in _cases(books):
+        diary = books.diary.of(case.id)
+        newest = diary[-1].at if diary else case.filed
+        last = newest if last is None else max(last, newest)
+        if case.state not in FINAL:
+            owners[case.owner] += 1
+    bad = tuple(each.person for each in organisation.active_recipients() if not suite.is_public_key(each.public_key))
+    return Health(last=last, owners=owners, bad_public_keys=bad)
+
+
+def _cases(books: Books) -> Iterator[Case]:
+    after = ""
+    while page := books.cases.page(after=after, limit=PAGE):
+        yield from page
+        after = page[-1].id

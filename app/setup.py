@@ -1,0 +1,64 @@
+"""The first start: what a deployment needs before it can open. Everything may be run again."""
+
+import secrets
+from collections.abc import Sequence
+
+from app import demo as demonstration
+from app.settings import Settings
+from app.wiring import House
+from cases.organisation import Organisation
+from cases.places import Place
+from cases.ports import Books
+from qr.codes import new_place_id
+from storage import migrate
+from storage.vault import suite
+from storage.vault.keyring import Keyring, KeyringError
+
+
+class RealOrganisation(Exception):
+    """The demonstration is never put over a real organisation."""
+
+
+def keyring(settings: Settings) -> tuple[Keyring, bool]:
+    """The keyring, and whether it was made just now. Raises `KeyringError`."""
+    try:
+        return Keyring.create(settings.keyring), True
+    except KeyringError as trouble:
+        if trouble.code != "exists":
+            raise
+        return Keyring.load(settings.keyring), False
+
+
+def database(settings: Settings) -> None:
+    """Raises `storage.problems.StorageUnavailable`."""
+    if settings.database_file is not None:
+        settings.database_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    migrate.migrate(settings.database)
+
+
+def schema_is_current(settings: Settings) -> bool:
+    """Raises `storage.problems.StorageUnavailable`."""
+    return migrate.current(settings.database) == migrate.newest()
+
+
+async def demo(house: House) -> Organisation | None:
+    """Load the demonstration; None when it is there already. Raises `RealOrganisation`."""
+    known = await house.store.read(lambda books: books.organisation.load())
+    if known.units:
+        if not known.fictional:
+            raise RealOrganisation
+        return None
+    organisation = demonstration.organisation(house.settings.var / "keys" / "demo", suite.new_age_identity)
+    places = demonstration.places(lambda: new_place_id(secrets.token_bytes))
+
+    def keep(books: Books) -> None:
+        books.organisation.save(organisation)
+        _add(books, places)
+
+    await house.store.transact(keep)
+    return organisation
+
+
+def _add(books: Books, places: Sequence[Place]) -> None:
+    for place in places:
+        books.places.save(place)

@@ -1,0 +1,117 @@
+"""The assembled web application and the server that runs it."""
+
+import logging
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from types import FrameType
+
+import uvicorn
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from app.clock import AlarmClock
+from app.settings import Settings
+from bot.channels.web.headers import SecurityHeaders
+from bot.channels.web.routes import WebChannel
+
+log = logging.getLogger(__name__)
+
+#: How long a stopping server waits for turns that are under way.
+GRACE_SECONDS = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """What the application is made of. `clock` is None where another process keeps house."""
+
+    channel: WebChannel
+    clock: AlarmClock | None = field(default=None)
+
+
+def assemble(parts: Parts, *, secure: bool) -> ASGIApp:
+    """`secure` when people reach it over https."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        if parts.clock:
+            parts.clock.start()
+        log.info("web-up")
+        try:
+            yield
+        finally:
+            if parts.clock:
+                parts.clock.stop()
+            parts.channel.close()
+            log.info("web-down")
+
+    app = FastAPI(
+        title="Mashang 码上监督",
+        version=version("mashang"),
+        lifespan=lifespan,
+        openapi_url=None,  # the channel serves its own, without the machinery that would load a page from elsewhere
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.include_router(parts.channel.router)
+    return SecurityHeaders(app, secure=secure)
+
+
+class Server(uvicorn.Server):
+    """Says when it is ready, and ends the streams of news as soon as it is asked to stop: they would hold it open."""
+
+    def __init__(self, config: uvicorn.Config, channel: WebChannel, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._channel = channel
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._channel.close()
+        await super().shutdown(sockets)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """A second Ctrl-C does not wait. uvicorn would raise the signal again before the store is closed."""
+        self.force_exit = self.should_exit and sig == signal.SIGINT
+        self.should_exit = True
+
+
+class PortTaken(Exception):
+    pass
+
+
+def listen(settings: Settings) -> socket.socket:
+    """The socket, open before anything is promised to anybody. Raises `PortTaken`."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    found = socket.socket(family, socket.SOCK_STREAM)
+    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        found.bind((settings.host, settings.port))
+    except OSError:
+        found.close()
+        raise PortTaken from None
+    return found
+
+
+async def serve(parts: Parts, settings: Settings, door: socket.socket, *, ready: Callable[[], None]) -> None:
+    """Until SIGTERM or SIGINT. `ready` is called once it answers. URLs are in no log (decision 14)."""
+    config = uvicorn.Config(
+        assemble(parts, secure=settings.address.startswith("https://")),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_keep_alive=75,
+        h11_max_incomplete_event_size=16 * 1024,
+        ws="none",
+    )
+    await Server(config, parts.channel, ready).serve(sockets=[door])

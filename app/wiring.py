@@ -1,0 +1,59 @@
+"""Puts the rooms together for one deployment."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from app.aftercare import NoClock
+from app.settings import Settings
+from cases.places import Place
+from cases.ports import Aftercare
+from handlers.clerk import Clerk
+from qr.codes import Signer
+from storage.store import Store, open_store
+from storage.vault.keyring import Keyring
+
+#: The key that signs place codes; a second one would get the next id.
+CODE_KEY = "1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class House:
+    """What every command and the server need."""
+
+    settings: Settings
+    keyring: Keyring
+    store: Store
+    signer: Signer
+    aftercare: Aftercare = field(default_factory=NoClock)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.settings.zone)
+
+    def clerk(self, person: str) -> Clerk:
+        return Clerk(store=self.store, person=person, zone=self.zone, aftercare=self.aftercare)
+
+    def link(self, place: Place) -> str:
+        """What the code on the wall opens."""
+        return f"{self.settings.address}/s/{self.signer.code(place.id, place.code_version)}"
+
+
+def signer(keyring: Keyring) -> Signer:
+    return Signer({CODE_KEY: keyring.derive("codes")}, current=CODE_KEY)
+
+
+@asynccontextmanager
+async def open_house(settings: Settings, keyring: Keyring) -> AsyncIterator[House]:
+    """Raises `storage.problems.StorageUnavailable`."""
+    store = open_store(settings.database, keyring)
+    try:
+        yield House(settings=settings, keyring=keyring, store=store, signer=signer(keyring))
+    finally:
+        await store.close()
+
+
+def now() -> datetime:
+    return datetime.now(UTC)

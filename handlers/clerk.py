@@ -1,0 +1,141 @@
+"""What somebody of the organisation does with a case. Every way in passes the one gate, as a named person.
+
+Nothing here tells what a case says: number, state and clocks only (decision 12).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
+from functools import partial
+from typing import Protocol, TypeVar
+
+from cases import actions, errors, gate, lifecycle, numbers
+from cases.case import Author, Case, State
+from cases.gate import Act
+from cases.lifecycle import Grounds
+from cases.organisation import Organisation
+from cases.ports import Aftercare, Books
+
+T = TypeVar("T")
+
+#: How many cases are looked at in one transaction while listing.
+PAGE = 500
+
+
+class Transactions(Protocol):
+    """The store, as far as the desk needs it."""
+
+    async def transact(self, work: Callable[[Books], T]) -> T: ...
+    async def read(self, work: Callable[[Books], T]) -> T: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clocks:
+    """`filed` of an anonymous case is the start of its half day; `changed` is the last line of its diary."""
+
+    number: str
+    state: State
+    filed: datetime
+    changed: datetime
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clerk:
+    """One person at work. `person` is an id of the organisation; anybody else finds no case at all."""
+
+    store: Transactions
+    person: str
+    zone: tzinfo
+    aftercare: Aftercare
+
+    async def cases(self, *, now: datetime, state: State | None = None, limit: int = 100) -> tuple[Clocks, ...]:
+        """The newest first. What the person may not see leaves no gap and no count."""
+        found: list[Clocks] = []
+        after = ""
+        while True:
+            seen, after = await self.store.read(partial(self._page, after=after, now=now, state=state))
+            found += seen
+            if not after:
+                return tuple(sorted(found, key=lambda each: each.filed, reverse=True)[:limit])
+
+    async def show(self, typed: str, *, now: datetime) -> Clocks:
+        """Raises `errors.NoSuchCase`."""
+        return await self.store.read(lambda books: self._clocks(books, self._find(books, typed, Act.SEE, now), now))
+
+    async def move(
+        self, typed: str, new: State, *, reason: str, now: datetime, grounds: Grounds = lifecycle.NO_GROUNDS
+    ) -> State:
+        """Raises `errors.NoSuchCase`, `errors.StaleCase`, and `errors.MoveRefused` once the refusal is in the diary.
+
+        `grounds.head` is the number of the case this one is merged into, as it was typed.
+        """
+
+        def work(books: Books) -> actions.Done | actions.Refused:
+            case = self._find(books, typed, Act.MOVE, now)
+            known = self._checked(books, case, grounds, now)
+            return actions.move(
+                books, case, new, actor=self.person, reason=reason, now=now, zone=self.zone, grounds=known
+            )
+
+        return actions.settled(await self.store.transact(work)).case.state
+
+    async def message(self, typed: str, text: str, *, message_id: str, now: datetime) -> None:
+        """Raises `errors.NoSuchCase`, `errors.CaseOver`."""
+
+        def work(books: Books) -> None:
+            case = self._find(books, typed, Act.MESSAGE, now)
+            actions.message(
+                books,
+                case,
+                author=Author.STAFF,
+                text=text,
+                now=now,
+                zone=self.zone,
+                message_id=message_id,
+                actor=self.person,
+            )
+
+        await self.store.transact(work)
+
+    def _find(self, books: Books, typed: str, act: Act, now: datetime) -> Case:
+        """One answer for a mistyped number, an absent case and a forbidden one."""
+        try:
+            case = books.cases.by_number(numbers.canonical(typed))
+        except errors.NotANumber:
+            raise errors.NoSuchCase from None
+        self._pass(books.organisation.load(), self.person, case, act, now)
+        return case
+
+    def _pass(self, organisation: Organisation, person: str, case: Case, act: Act, now: datetime) -> None:
+        gate.admit(case, person, act, organisation, day=now.astimezone(self.zone).date())
+
+    def _checked(self, books: Books, case: Case, grounds: Grounds, now: datetime) -> Grounds:
+        """An approver is somebody else who may move this case; a head is a case the person may see."""
+        approver = grounds.approver
+        if approver == self.person:
+            grounds = replace(grounds, approver=None)
+        elif approver is not None:
+            self._pass(books.organisation.load(), approver, case, Act.MOVE, now)
+        if grounds.head is not None:
+            grounds = replace(grounds, head=self._find(books, grounds.head, Act.SEE, now).id)
+        return grounds
+
+    def _page(
+        self, books: Books, *, after: str, now: datetime, state: State | None
+    ) -> tuple[tuple[Clocks, ...], str]:
+        page = books.cases.page(after=after, limit=PAGE)
+        organisation = books.organisation.load()
+        seen = gate.visible(page, self.person, organisation, day=now.astimezone(self.zone).date())
+        wanted = tuple(self._clocks(books, case, now) for case in seen if state in (None, case.state))
+        return wanted, page[-1].id if len(page) == PAGE else ""
+
+    def _clocks(self, books: Books, case: Case, now: datetime) -> Clocks:
+        diary = books.diary.of(case.id)
+        return Clocks(
+            number=numbers.shown(case.number),
+            state=case.state,
+            filed=case.filed,
+            changed=diary[-1].at if diary else case.filed,
+            due=self.aftercare.promise(case, diary, now=now).due,
+        )
