@@ -1,0 +1,191 @@
+"""Each finding is found when it is there, and not when it is not."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from app import doctor
+from app.cli import words
+from app.doctor import Finding, Health
+from app.settings import Settings
+from cases.organisation import Organisation, Person, Post, Role
+from tests.cases.builders import NOW, an_organisation
+
+
+def codes(findings: Iterable[Finding]) -> list[str]:
+    return [finding.code for finding in findings]
+
+
+def a_house(tmp_path: Path, keyring: str = "keys/keyring.json", **more: object) -> Settings:
+    told = Settings.model_validate(
+        {
+            "organisation": "Example (fictional)",
+            "database": f"sqlite:///{tmp_path}/data/mashang.db",
+            "keyring": tmp_path / keyring,
+            **more,
+        }
+    )
+    (tmp_path / "data").mkdir()
+    told.keyring.parent.mkdir(mode=0o700, exist_ok=True)
+    told.keyring.touch(mode=0o600)
+    return told
+
+
+def a_sound_organisation(**changes: object) -> Organisation:
+    return an_organisation(fictional=False, **changes)
+
+
+REAL = Settings(organisation="Example (fictional)")
+
+
+def test_a_sound_house_has_no_findings(tmp_path: Path) -> None:
+    settings = a_house(tmp_path)
+    organisation = a_sound_organisation()
+    found = [
+        *doctor.of_settings(settings),
+        *doctor.of_files(settings),
+        *doctor.of_organisation(organisation, settings),
+        *doctor.of_health(Health(last=NOW, owners={"office": 3}), organisation, now=NOW),
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        (Settings(base_url="http://example.org", organisation="x"), ["plain-http"]),
+        (Settings(host="0.0.0.0", organisation="x"), ["plain-http"]),
+        (Settings(base_url="https://example.org", organisation="x"), []),
+        (Settings(base_url="https://example.org"), ["demo-name"]),
+        (Settings(), []),
+    ],
+)
+def test_addresses(settings: Settings, expected: list[str]) -> None:
+    assert codes(doctor.of_settings(settings)) == expected
+
+
+def test_a_missing_keyring(tmp_path: Path) -> None:
+    settings = a_house(tmp_path)
+    settings.keyring.unlink()
+    assert codes(doctor.of_files(settings)) == ["keyring-missing"]
+
+
+@pytest.mark.parametrize("which", ["file", "folder"])
+def test_a_keyring_that_others_can_read(tmp_path: Path, which: str) -> None:
+    settings = a_house(tmp_path)
+    (settings.keyring if which == "file" else settings.keyring.parent).chmod(0o755)
+    assert codes(doctor.of_files(settings)) == ["keyring-open-to-others"]
+
+
+def test_a_keyring_beside_the_database(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir(mode=0o700)
+    (tmp_path / "data").rmdir()
+    settings = Settings(
+        organisation="x", database=f"sqlite:///{tmp_path}/mashang.db", keyring=tmp_path / "keyring.json"
+    )
+    tmp_path.chmod(0o700)
+    settings.keyring.touch(mode=0o600)
+    assert codes(doctor.of_files(settings)) == ["keyring-beside-database"]
+
+
+def test_a_keyring_below_the_database_is_for_demonstrations_only(tmp_path: Path) -> None:
+    real = a_house(tmp_path, keyring="data2/keyring.json", database=f"sqlite:///{tmp_path}/mashang.db")
+    demo = real.model_copy(update={"organisation": ""})
+    assert (codes(doctor.of_files(real)), codes(doctor.of_files(demo))) == (["keyring-beside-database"], [])
+
+
+@pytest.mark.parametrize("copy", ["keys/mashang.db", "keys/old.dump", "data/keyring.json.bak"])
+def test_a_backup_that_holds_both(tmp_path: Path, copy: str) -> None:
+    settings = a_house(tmp_path)
+    (tmp_path / copy).touch()
+    assert codes(doctor.of_files(settings)) == ["keyring-in-backup"]
+
+
+def test_a_large_journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = a_house(tmp_path)
+    (tmp_path / "data" / "mashang.db-wal").write_bytes(b"xx")
+    monkeypatch.setattr(doctor, "LARGEST_WAL", 1)
+    assert codes(doctor.of_files(settings)) == ["wal-large"]
+
+
+def test_a_disk_that_fills(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = a_house(tmp_path)
+    monkeypatch.setattr(doctor, "LEAST_FREE", 1 << 60)
+    assert codes(doctor.of_files(settings)) == ["disk-full"]
+
+
+def test_no_organisation_is_the_only_thing_said_of_it() -> None:
+    nothing = Organisation(office="", units={}, people={})
+    assert codes(doctor.of_organisation(nothing, REAL)) == ["no-organisation"]
+
+
+def test_fictional_people_behind_a_real_name() -> None:
+    assert codes(doctor.of_organisation(an_organisation(), REAL)) == ["fictional"]
+
+
+def test_one_recipient_is_too_few() -> None:
+    whole = a_sound_organisation()
+    managers = {"clue-1", "clue-2", "clue-3"}
+    ended = tuple(replace(each, ended=each.person in managers - {"clue-1"}) for each in whole.recipients)
+    found = list(doctor.of_recipients(replace(whole, recipients=ended)))
+    assert found == [Finding(code="too-few-recipients", facts={"count": 1})]
+
+
+def test_one_custodian_is_too_few() -> None:
+    whole = a_sound_organisation()
+    fewer = tuple(each for each in whole.recipients if each.person != "custodian-1")
+    assert codes(doctor.of_recipients(replace(whole, recipients=fewer))) == ["too-few-custodians"]
+
+
+def test_a_leavers_key() -> None:
+    whole = a_sound_organisation()
+    gone = {**whole.people, "clue-3": Person(id="clue-3", name="-", active=False)}
+    found = list(doctor.of_recipients(replace(whole, people=gone)))
+    assert found == [Finding(code="leavers-key", facts={"person": "clue-3"})]
+
+
+def test_an_administrator_who_opens_tips() -> None:
+    whole = a_sound_organisation()
+    mixed = Post(person="administrator", unit="office", roles=frozenset({Role.CLUE_MANAGER}))
+    found = codes(doctor.of_organisation(replace(whole, posts=(*whole.posts, mixed)), REAL))
+    assert found == ["roles-mixed"]
+
+
+def test_nobody_dispatches() -> None:
+    whole = a_sound_organisation()
+    posts = tuple(post for post in whole.posts if Role.DISPATCHER not in post.roles)
+    assert codes(doctor.of_organisation(replace(whole, posts=posts), REAL)) == ["no-dispatcher"]
+
+
+def test_the_office_is_no_unit() -> None:
+    assert codes(doctor.of_organisation(a_sound_organisation(office="gone"), REAL)) == ["no-office"]
+
+
+@pytest.mark.parametrize(
+    ("health", "expected"),
+    [
+        (Health(secure_delete=False), ["secure-delete-off"]),
+        (Health(lost_keys=1), ["key-lost"]),
+        (Health(bad_public_keys=("clue-1",)), ["bad-public-key"]),
+        (Health(last=NOW + timedelta(hours=1)), ["clock-behind"]),
+        (Health(last=NOW + timedelta(minutes=1)), []),
+        (Health(owners={"gone": 2, "office": 1}), ["case-without-owner"]),
+    ],
+)
+def test_what_the_store_tells(health: Health, expected: list[str]) -> None:
+    assert codes(doctor.of_health(health, a_sound_organisation(), now=NOW)) == expected
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_every_finding_has_words_and_a_way_to_mend_it(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MASHANG_LANGUAGE", language)
+    sources = ("doctor.py", "examination.py")
+    folder = Path(doctor.__file__).parent
+    text = "".join((folder / name).read_text(encoding="utf-8") for name in sources)
+    known = {piece.split('"')[0] for piece in text.split('code="')[1:]}
+    known |= {"too-few-recipients", "too-few-custodians"}
+    lacking = [code for code in known if code and not words.has(f"doctor.{code}.mend")]
+    assert lacking == []

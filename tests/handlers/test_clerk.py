@@ -1,0 +1,158 @@
+"""The staff's door: everything as a named person, everything through the gate."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TypeVar
+
+import pytest
+
+from app.aftercare import NoClock
+from cases import errors, numbers
+from cases.case import Access, Case, Lock, State
+from cases.lifecycle import NO_GROUNDS
+from cases.ports import Books
+from handlers.clerk import Clerk, Clocks
+from tests.cases import builders
+from tests.cases.books import DictBooks
+from tests.cases.builders import NOW, ZONE, a_tip
+
+T = TypeVar("T")
+LOCK = Lock(salt=b"", params="", verifier=b"", public_key="", wrapped_key=b"")
+
+
+@dataclass
+class Store:
+    books: DictBooks = field(default_factory=DictBooks)
+
+    async def transact(self, work: Callable[[Books], T]) -> T:
+        return work(self.books)
+
+    read = transact
+
+
+def number_of(body: str) -> str:
+    return body + numbers.check_character(body)
+
+
+NUMBER = number_of("0000000000Y")
+SHOWN = numbers.shown(NUMBER)
+
+
+def a_case(**changes: object) -> Case:
+    return builders.a_case(**{"number": NUMBER, **changes})
+
+
+def a_store(*cases: Case) -> Store:
+    store = Store()
+    for case in cases or (a_case(),):
+        store.books.cases.add(case, LOCK)
+    return store
+
+
+def a_clerk(person: str, store: Store) -> Clerk:
+    return Clerk(store=store, person=person, zone=ZONE, aftercare=NoClock())
+
+
+async def test_what_is_shown_is_number_state_and_clocks() -> None:
+    shown = await a_clerk("housing-handler", a_store()).show(NUMBER, now=NOW)
+    assert shown == Clocks(number=SHOWN, state=State.SUBMITTED, filed=NOW, changed=NOW, due=None)
+
+
+@pytest.mark.parametrize("typed", ["nonsense", "0000-0000-00YU", number_of("11111111111"), NUMBER])
+async def test_mistyped_absent_and_forbidden_are_one_answer(typed: str) -> None:
+    with pytest.raises(errors.NoSuchCase) as answer:
+        await a_clerk("approvals-handler", a_store()).show(typed, now=NOW)
+    assert (type(answer.value), answer.value.facts) == (errors.NoSuchCase, {})
+
+
+@pytest.mark.parametrize("person", ["reporter", "system", "", "nobody"])
+async def test_whoever_is_not_of_the_organisation_finds_nothing(person: str) -> None:
+    """The actions let the reporter and the system in without the gate; nobody becomes them by name."""
+    clerk = a_clerk(person, a_store())
+    with pytest.raises(errors.NoSuchCase):
+        await clerk.move(NUMBER, State.ACCEPTED, reason="-", now=NOW)
+    with pytest.raises(errors.NoSuchCase):
+        await clerk.message(NUMBER, "-", message_id="m", now=NOW)
+
+
+async def test_a_list_leaves_no_trace_of_what_may_not_be_seen() -> None:
+    hidden = a_tip(id="case-0", number=number_of("22222222222"))
+    excluded = a_case(
+        id="case-2", number=number_of("33333333333"), access=Access(excluded_people=frozenset({"housing-handler"}))
+    )
+    seen = await a_clerk("housing-handler", a_store(hidden, a_case(), excluded)).cases(now=NOW)
+    assert [each.number for each in seen] == [SHOWN]
+
+
+async def test_a_list_can_be_of_one_state() -> None:
+    accepted = a_case(id="case-2", number=number_of("33333333333"), state=State.ACCEPTED)
+    seen = await a_clerk("dispatcher", a_store(a_case(), accepted)).cases(now=NOW, state=State.ACCEPTED)
+    assert [each.state for each in seen] == [State.ACCEPTED]
+
+
+async def test_a_move_is_made_in_the_name_of_the_person() -> None:
+    store = a_store()
+    state = await a_clerk("dispatcher", store).move(NUMBER, State.ACCEPTED, reason="complete", now=NOW)
+    assert (state, store.books.diary.links[-1].actor, store.books.diary.reasons) == (
+        State.ACCEPTED,
+        "dispatcher",
+        ["complete"],
+    )
+
+
+async def test_a_refused_move_is_in_the_diary() -> None:
+    store = a_store()
+    with pytest.raises(errors.MoveRefused):
+        await a_clerk("dispatcher", store).move(NUMBER, State.CLOSED, reason="-", now=NOW)
+    assert [link.event for link in store.books.diary.links] == ["MoveRefused"]
+
+
+@pytest.mark.parametrize("approver", ["dispatcher", None])
+async def test_nobody_approves_the_own_move(approver: str | None) -> None:
+    grounds = replace(NO_GROUNDS, approver=approver)
+    with pytest.raises(errors.MoveRefused) as refused:
+        await a_clerk("dispatcher", a_store(a_case(state=State.HANDLING))).move(
+            NUMBER, State.SUSPENDED, reason="-", now=NOW, grounds=grounds
+        )
+    assert refused.value.facts["why"] == "needs-approver"
+
+
+async def test_somebody_else_who_may_move_it_approves() -> None:
+    grounds = replace(NO_GROUNDS, approver="housing-head")
+    state = await a_clerk("dispatcher", a_store(a_case(state=State.HANDLING))).move(
+        NUMBER, State.SUSPENDED, reason="-", now=NOW, grounds=grounds
+    )
+    assert state is State.SUSPENDED
+
+
+async def test_somebody_who_may_not_see_it_does_not_approve() -> None:
+    grounds = replace(NO_GROUNDS, approver="approvals-handler")
+    with pytest.raises(errors.NoSuchCase):
+        await a_clerk("dispatcher", a_store(a_case(state=State.HANDLING))).move(
+            NUMBER, State.SUSPENDED, reason="-", now=NOW, grounds=grounds
+        )
+
+
+async def test_a_case_is_merged_only_into_one_that_may_be_seen() -> None:
+    head = number_of("22222222222")
+    store = a_store(a_case(), a_tip(id="case-0", number=head))
+    with pytest.raises(errors.NoSuchCase):
+        await a_clerk("dispatcher", store).move(
+            NUMBER, State.MERGED, reason="-", now=NOW, grounds=replace(NO_GROUNDS, head=head)
+        )
+
+
+async def test_a_message_is_kept_as_the_staffs() -> None:
+    store = a_store()
+    await a_clerk("housing-handler", store).message(NUMBER, "please send the permit", message_id="m1", now=NOW)
+    said = [(message.author.value, message.text) for _, message in store.books.contents.said]
+    assert said == [("staff", "please send the permit")]
+
+
+async def test_the_last_step_is_a_clock() -> None:
+    store = a_store()
+    later = datetime.fromisoformat("2026-03-05T01:00:00+00:00")
+    await a_clerk("dispatcher", store).move(NUMBER, State.ACCEPTED, reason="-", now=later)
+    shown = await a_clerk("dispatcher", store).show(NUMBER, now=later)
+    assert shown.changed == later

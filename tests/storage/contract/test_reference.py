@@ -1,0 +1,87 @@
+"""Places, the organisation and buckets, the same on every engine."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from cases.organisation import Organisation
+from cases.places import Place, PlaceKind
+from storage.ports import UnitOfWork
+from storage.store import Store
+from tests.storage.builders import NOW, an_organisation
+
+PLACE = Place(
+    id="p1",
+    kind=PlaceKind.PROJECT,
+    names={"zh-Hans": "示例工地", "en": "Demo site"},
+    unit="office",
+    prefill={"place_kind": "site"},
+)
+
+
+async def test_a_place_is_kept_and_changed(store: Store) -> None:
+    await store.transact(lambda books: books.places.save(PLACE))
+    revoked = replace(PLACE, code_version=2, revoked=True)
+    await store.transact(lambda books: books.places.save(revoked))
+    assert await store.read(lambda books: (books.places.get("p1"), books.places.all())) == (revoked, [revoked])
+
+
+async def test_an_unknown_place_is_none(store: Store) -> None:
+    assert await store.read(lambda books: books.places.get("nowhere")) is None
+
+
+async def test_an_organisation_comes_back_as_it_was(store: Store) -> None:
+    await store.transact(lambda books: books.organisation.save(an_organisation()))
+    assert await store.read(lambda books: books.organisation.load()) == an_organisation()
+
+
+async def test_a_changed_organisation_is_seen_at_once(store: Store) -> None:
+    changed = replace(an_organisation(), posts=(), recusals=(), fictional=False)
+    await store.transact(lambda books: books.organisation.save(an_organisation()))
+    await store.read(lambda books: books.organisation.load())
+    await store.transact(lambda books: books.organisation.save(changed))
+    assert await store.read(lambda books: books.organisation.load()) == changed
+
+
+async def test_an_organisation_that_was_not_committed_is_not_remembered(store: Store) -> None:
+    def change_and_fail(books: UnitOfWork) -> None:
+        books.organisation.save(replace(an_organisation(), office="unit-x"))
+        books.organisation.load()
+        raise ZeroDivisionError
+
+    await store.transact(lambda books: books.organisation.save(an_organisation()))
+    with pytest.raises(ZeroDivisionError):
+        await store.transact(change_and_fail)
+    assert await store.transact(lambda books: books.organisation.load()) == an_organisation()
+
+
+async def test_before_init_there_is_no_office(store: Store) -> None:
+    assert await store.read(lambda books: books.organisation.load()) == Organisation(office="", units={}, people={})
+
+
+def taken(books: UnitOfWork, seconds: float, key: str = "bucket") -> float:
+    now = NOW + timedelta(seconds=seconds)
+    return books.buckets.take(key, capacity=2, per_second=0.5, now=now)
+
+
+async def test_an_empty_bucket_says_how_long_to_wait(store: Store) -> None:
+    waits = [await store.transact(lambda books, at=at: taken(books, at)) for at in (0, 0, 0, 1, 2)]  # type: ignore[misc]
+    assert waits == [0.0, 0.0, 2.0, 1.0, 0.0]
+
+
+async def test_one_bucket_does_not_empty_another(store: Store) -> None:
+    for _ in range(3):
+        await store.transact(lambda books: taken(books, 0))
+    assert await store.transact(lambda books: taken(books, 0, "other")) == 0.0
+
+
+async def test_a_clock_that_jumps_back_neither_fills_nor_empties(store: Store) -> None:
+    await store.transact(lambda books: taken(books, 0))
+    waits = [await store.transact(lambda books: taken(books, -3600)) for _ in range(2)]
+    assert waits == [0.0, 2.0]
+
+
+async def test_small_facts_are_kept(store: Store) -> None:
+    await store.transact(lambda books: books.meta.put("zone", "Asia/Shanghai"))
+    assert await store.read(lambda books: (books.meta.get("zone"), books.meta.get("none"))) == ("Asia/Shanghai", None)

@@ -1,0 +1,65 @@
+"""A real headless Chromium for tests of pages."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+FLAGS: Final = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PHONE: Final = (390, 844)
+SMALL: Final = (320, 640)
+DESK: Final = (1280, 800)
+
+
+@contextmanager
+def launched(path: Path, flags: Sequence[str] = FLAGS) -> Iterator[Browser]:
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=str(path), args=list(flags))
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: Path) -> Iterator[Browser]:
+    """Import it into a conftest; `chromium` is where the program is."""
+    with launched(chromium) as running:
+        yield running
+
+
+def context(
+    browser: Browser, *, size: tuple[int, int] = PHONE, language: str = "en", dark: bool = False, script: bool = True
+) -> BrowserContext:
+    return browser.new_context(
+        viewport={"width": size[0], "height": size[1]},
+        locale={"zh-Hans": "zh-CN"}.get(language, "en-GB"),
+        color_scheme="dark" if dark else "light",
+        has_touch=size[0] < 600,
+        java_script_enabled=script,
+        accept_downloads=True,
+    )
+
+
+def grievous(page: Page) -> list[str]:
+    """What axe-core finds serious or critical on the page as it is now."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{one['id']}: {one['help']} at {[node['target'] for node in one['nodes']]}"
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]

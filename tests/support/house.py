@@ -1,0 +1,188 @@
+"""A whole house for tests of conversations: the real runner, keyring, locks, codes and receipts over a store of one's
+choice, with the fictional demonstration inside and a clock that tests move."""
+
+import secrets
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from itertools import count
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import texts
+from app import demo
+from app.running import web_channel
+from app.settings import Settings
+from app.talking import Locks, Talking, talking, visitor_of
+from app.wiring import House, signer
+from bot.channels.web.routes import WebChannel
+from bot.runner import Runner
+from cases import numbers
+from cases.case import Case, Link
+from cases.places import Place, PlaceKind
+from cases.ports import Books, Promise
+from dialog.catalogue import Catalogue
+from dialog.ports import Visitor
+from qr.codes import new_place_id
+from storage import migrate
+from storage.memory import MemoryStore
+from storage.store import Store, open_store
+from storage.vault import suite
+from storage.vault.keyring import Keyring
+from storage.vault.locks import Locksmith
+
+ZONE = ZoneInfo("Asia/Shanghai")
+NOW = datetime(2026, 11, 16, 2, 30, tzinfo=UTC)  # a Monday, 10:30 in Shanghai
+
+#: The smallest Argon2id there is: tests prove many secrets.
+CHEAP = "argon2id m=64 t=1 p=1"
+
+
+@dataclass
+class Clock:
+    at: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def seconds(self) -> float:
+        return self.at.timestamp()
+
+    def forward(self, **step: float) -> None:
+        self.at += timedelta(**step)
+
+
+@dataclass
+class FixedAftercare:
+    """Promise, rating and review as a test sets them; until it does, there is no clock (decision 21)."""
+
+    due: datetime | None = None
+    rating: bool = False
+
+    def promise(self, case: Case, diary: Sequence[Link], *, now: datetime) -> Promise:
+        return Promise(due=self.due, missed=self.due is not None and now > self.due)
+
+    def may_rate(self, case: Case, diary: Sequence[Link], *, now: datetime) -> bool:
+        return self.rating
+
+    def may_ask_review(self, case: Case, diary: Sequence[Link], *, now: datetime) -> bool:
+        return self.promise(case, diary, now=now).missed
+
+
+@dataclass(kw_only=True)
+class TestHouse:
+    """`places` by kind. `private` are the age identities of clue managers and custodians, by person."""
+
+    __test__ = False
+
+    runner: Runner
+    house: House
+    clock: Clock
+    aftercare: FixedAftercare
+    places: dict[str, Place]
+    private: dict[str, str] = field(repr=False)
+    folder: Path
+
+    @property
+    def store(self) -> Store:
+        return self.house.store
+
+    @property
+    def words(self) -> Catalogue:
+        return catalogue()
+
+    def code(self, kind: str) -> str:
+        place = self.places[kind]
+        return self.house.signer.code(place.id, place.code_version)
+
+    def visitor(self, name: str = "somebody", channel: str = "test") -> Visitor:
+        return visitor_of(self.house.keyring.derive("visitor"), channel)(name.encode().ljust(32, b"."))
+
+    def web(self) -> WebChannel:
+        talk = Talking(runner=self.runner, smith=None, news=None)  # type: ignore[arg-type]
+        channel = web_channel(self.house, talk)
+        return channel
+
+    async def revoke(self, kind: str) -> None:
+        self.places[kind] = place = replace(self.places[kind], revoked=True)
+        await self.store.transact(lambda books: books.places.save(place))
+
+
+@cache
+def catalogue() -> Catalogue:
+    return Catalogue(texts.load(), zone="Asia/Shanghai")
+
+
+@asynccontextmanager
+async def a_house(folder: Path, *, sqlite: bool = False) -> AsyncIterator[TestHouse]:
+    """Over a store of dictionaries, or over a SQLite file in `folder`."""
+    settings = Settings(
+        var=folder,
+        keyring=folder / "keyring.json",
+        database=f"sqlite:///{folder}/mashang.db",
+        base_url="http://test",
+        organisation="云川市总专班办公室（虚构）",
+    )
+    keyring = Keyring.create(settings.keyring)
+    store = _store(settings, keyring, sqlite=sqlite)
+    clock, aftercare = Clock(), FixedAftercare()
+    house = House(settings=settings, keyring=keyring, store=store, signer=signer(keyring), aftercare=aftercare)
+    talk = talking(house, clock=clock)
+    smith = Locksmith(
+        number=_counted(lambda n: numbers.new_number(n.to_bytes(7, "big"))),
+        secret=lambda: numbers.new_secret(secrets.token_bytes),
+        canonical=numbers.canonical_secret,
+        params=CHEAP,
+    )
+    world = replace(talk.runner.world, new_id=_counted(lambda n: f"{n:032x}"))
+    runner = replace(talk.runner, locks=Locks(smith=smith), world=world)
+    places, private = await _furnish(store, folder)
+    try:
+        yield TestHouse(
+            runner=runner,
+            house=house,
+            clock=clock,
+            aftercare=aftercare,
+            places=places,
+            private=private,
+            folder=folder,
+        )
+    finally:
+        smith.close()
+        await talk.close()
+        await store.close()
+
+
+def _store(settings: Settings, keyring: Keyring, *, sqlite: bool) -> Store:
+    if not sqlite:
+        return MemoryStore(keyring)
+    migrate.migrate(settings.database)
+    return open_store(settings.database, keyring)
+
+
+async def _furnish(store: Store, folder: Path) -> tuple[dict[str, Place], dict[str, str]]:
+    """The demonstration, and an enterprise of which there is no place in it."""
+    organisation = demo.organisation(folder / "demo", suite.new_age_identity)
+    shown = demo.places(lambda: new_place_id(secrets.token_bytes))
+    enterprise = Place(
+        id=new_place_id(secrets.token_bytes),
+        kind=PlaceKind.ENTERPRISE,
+        names={"zh-Hans": "示例建材有限公司（虚构）", "en": "Example Materials Ltd (fictional)"},
+        unit="market",
+    )
+    places = {place.kind.value: place for place in (*shown, enterprise)}
+
+    def keep(books: Books) -> None:
+        books.organisation.save(organisation)
+        for place in places.values():
+            books.places.save(place)
+
+    await store.transact(keep)
+    return places, {key.stem: key.read_text().strip() for key in (folder / "demo").glob("*.key")}
+
+
+def _counted(make: Callable[[int], str]) -> Callable[[], str]:
+    numbers_ = count(1)
+    return lambda: make(next(numbers_))
