@@ -60,7 +60,7 @@ def check_authority(filed: Filing, organisation: Organisation) -> None:
     if isinstance(level, str) and level in set(Level) and Level(level).above(organisation.authority):
         raise errors.AboveAuthority
     over_us = {organisation.office, *organisation.above(organisation.office)}
-    units = organisation.find_units(filing.text_of(answers.get("subject_unit")))
+    units = organisation.find_units(filing.text_of(answers.get("subject_unit")), loosely=False)
     people = organisation.find_people(filing.text_of(answers.get("subject_name")))
     led = {post.unit for post in organisation.posts if post.head and post.person in people}
     if led & over_us or (_head(filed) and units & over_us) or units & (over_us - {organisation.office}):

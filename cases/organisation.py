@@ -159,43 +159,56 @@ class Organisation:
         """Those who still work here and whose key has not ended."""
         return tuple(each for each in self.recipients if not each.ended and self.is_active(each.person))
 
-    def find_units(self, typed: str) -> frozenset[str]:
-        """Units a person may have meant: an id, a name, a piece of a name, or names within a sentence.
+    def find_units(self, typed: str, *, loosely: bool = True) -> frozenset[str]:
+        """Units a person may have meant: an id, a name, names within a sentence; loosely, also a piece of a name.
 
         Rather one too many than one too few: it is used to keep people away.
         """
-        names = {unit.id: [plain(name) for name in (unit.id, *unit.names.values())] for unit in self.units.values()}
-        exact = frozenset(unit for unit, known in names.items() if plain(typed) in known)
-        return exact or frozenset(unit for unit, known in names.items() if any(_meant(typed, name) for name in known))
+        exact = frozenset(unit.id for unit in self.units.values() if _letters(typed) in map(_letters, _all_names(unit)))
+        if exact:
+            return exact
+        names = {unit.id: [plain(name) for name in _all_names(unit)] for unit in self.units.values()}
+        named = frozenset(unit for unit, known in names.items() if any(_names(typed, name) for name in known))
+        pieces = map(_letters, re.split(r"[,;、，；。/()（）\n]", typed)) if loosely else ()
+        found = (frozenset(unit for unit, known in names.items() if _is_part(piece, known)) for piece in pieces)
+        return named.union(*(units for units in found if 2 * len(units) <= len(names)))
 
     def find_people(self, typed: str) -> frozenset[str]:
         """People whose id or full name is what was typed or stands in it; all of them when several share a name."""
-        sentence = plain(typed)
-        people = self.people.values()
-        return frozenset(each.id for each in people if sentence == plain(each.id) or plain(each.name) in sentence)
+        sentence = _letters(typed)
+        known = ((each.id, plain(each.name)) for each in self.people.values())
+        return frozenset(who for who, name in known if sentence == _letters(who) or (name and name in sentence))
 
 
-def plain(text: str) -> str:
-    """For comparing names: half width, one case, letters and digits only, nothing in brackets."""
-    folded = re.sub(r"\([^)]*\)", "", unicodedata.normalize("NFKC", text).casefold())
-    return "".join(sign for sign in folded if sign.isalnum())
+def plain(name: str) -> str:
+    """A name for comparing: half width, one case, letters and digits only, without what stands in brackets."""
+    return _letters(re.sub(r"[(（][^)）]*[)）]", "", name))
+
+
+def _letters(text: str) -> str:
+    return "".join(sign for sign in unicodedata.normalize("NFKC", text).casefold() if sign.isalnum())
+
+
+def _all_names(unit: Unit) -> tuple[str, ...]:
+    return (unit.id, *unit.names.values(), *map(plain, unit.names.values()))
 
 
 #: Endings that many units share; alone they name none.
 _COMMON_ENDINGS = frozenset({"办公室", "委员会", "管理委员会", "管理局", "服务中心", "指挥部", "领导小组", "有限公司"})
 
 
-def _meant(typed: str, name: str) -> bool:
-    """The sentence holds the name or its telling end (住建局 of 云岭市住建局), or names a part of it."""
-    sentence = plain(typed)
+def _names(typed: str, name: str) -> bool:
+    """The sentence holds the name or its telling end (住建局 of 云岭市住建局)."""
     if not _long_enough(name):
         return False
     ends = () if name.isascii() else (name[at:] for at in range(1, len(name) - 2))
-    return (
-        name in sentence
-        or any(end in sentence for end in ends if end not in _COMMON_ENDINGS)
-        or any(_long_enough(piece) and piece in name for piece in map(plain, re.split(r"[,;、，；。/\n]", typed)))
-    )
+    sentence = _letters(typed)
+    return name in sentence or any(end in sentence for end in ends if end not in _COMMON_ENDINGS)
+
+
+def _is_part(piece: str, names: list[str]) -> bool:
+    """A piece of a name, as long as it is not in the names of most units (the city, say): see the caller."""
+    return _long_enough(piece) and any(piece in name for name in names)
 
 
 def _long_enough(name: str) -> bool:

@@ -19,7 +19,7 @@ _SPELT = rf"(?:{'|'.join(_WORDS)})(?=\s+(?:thousand|hundred|million|billion)\b)"
 _SUM = re.compile(
     rf"(?<![a-z0-9.])({NUMBER}|{_SPELT})(?!\s*[年月日号%天个人])\s*(?:多|几|余|来)?(万|亿|千|百)?{_SCALE}"
 )
-_RANGE = re.compile(rf"({NUMBER})\s*(?:-|~|到|至|—|–|to)\s*({NUMBER}){_SCALE}")
+_RANGE = re.compile(rf"({NUMBER}){_SCALE}元?\s*(?:-|~|到|至|—|–|to)\s*({NUMBER}){_SCALE}")
 _BIG = re.compile("[十百千万亿]+$")
 _THOUSANDS = re.compile(r"(?<=\d)[,，'](?=\d{3}(?!\d))")
 _FOREIGN = re.compile(r"usd|us\$|hk\$|\$|€|£|eur|gbp|jpy|hkd|dollar|euro|pound|美元|美金|欧元|港币|港元|日元|英镑")
@@ -57,13 +57,13 @@ def amount(*, most: int = 60) -> Parser:
 
 def _sums(text: str) -> tuple[Decimal, ...]:
     if found := _RANGE.search(text):
-        low, high = number(found[1]), number(found[2])
+        low, high = number(found[1]), number(found[3])
         if low is None or high is None:
             return ()
-        scale = _SCALES.get(found[3] or "", 1)
-        if not _BIG.search(found[1]) and (unit := _BIG.search(found[2])):
+        if not _BIG.search(found[1]) and (unit := _BIG.search(found[3])):
             low *= number(unit[0]) or 1
-        return low * scale, high * scale
+        scale = _SCALES.get(found[4] or "", 1)
+        return low * _SCALES.get(found[2] or "", scale), high * scale
     if not (found := _SUM.search(text)):
         return ()
     read = number(found[1]) if found[1] not in _WORDS else _WORDS[found[1]]

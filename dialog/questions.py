@@ -109,12 +109,12 @@ def summary(script: Script, state: State, facts: Facts) -> tuple[Row, ...]:
 
 
 def shown(script: Script, step: Step, facts: Facts) -> Shown:
-    """An answer as it is shown: a choice by its text, a date as it was given, files by their count."""
+    """An answer as it is shown: a choice by its text, a date or a sum as it was given, files by their count."""
     value = facts.get(step.name)
     if step.kind is Kind.FILES and isinstance(value, Sequence):
         return {"key": "dialog.files", "facts": {"count": len(value)}}
-    if isinstance(value, Mapping) and "given" in value:
-        return value["given"]
+    if isinstance(value, Mapping) and ("given" in value or "value" in value):
+        return value.get("given", value.get("value"))
     choices = (
         {choice.value: choice for choice in choices_of(script, step, facts)} if step.choices or step.options else {}
     )

@@ -36,7 +36,7 @@ def move(
     """
     steps.let_in(books, case, actor, Act.MOVE, now=now, zone=zone)
     known = _complete(books, case, actor, grounds)
-    at = steps.instant(case.anonymous, now, zone)
+    at = now
     leaves_seal = case.sealed and new is State.ACCEPTED
     try:
         lifecycle.check_move(case, new, known)

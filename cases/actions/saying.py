@@ -62,7 +62,7 @@ def message(
     """
     steps.let_in(books, case, actor, Act.MESSAGE, now=now, zone=zone)
     _still_open(case)
-    at = steps.instant(case.anonymous, now, zone)
+    at = steps.instant(case.anonymous and author is Author.REPORTER, now, zone)
     _say(books, case, author, kind, text, files, at, message_id)
     steps.adopt(books, case, draft, files, keep_originals=not case.anonymous)
     event = MessageSent(case=case.id, at=at, actor=actor, author=author, kind=kind, files=len(files))

@@ -49,7 +49,8 @@ def settled(outcome: Outcome) -> Done:
 
 
 def instant(anonymous: bool, now: datetime, zone: tzinfo) -> datetime:
-    """What is kept of `now`: of an anonymous case only the half day (decision 7)."""
+    """What is kept of `now`: of what an anonymous reporter does, only the half day (decision 7). What the desk does is
+    kept to the second, because limits run from it."""
     return half_day(now, zone) if anonymous else now
 
 
