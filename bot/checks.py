@@ -10,6 +10,7 @@ from stdnum.exceptions import InvalidChecksum, ValidationError
 
 from dialog.conditions import Facts
 from dialog.heard import Heard, Parsed, Trouble, Value
+from dialog.parsers import line
 from dialog.tidy import folded, length, one_line
 
 _HOME: Final = "CN"
@@ -23,6 +24,8 @@ _WECHAT = re.compile(r"(?:微信|wechat|weixin|wx|vx)\s*(?:号|id\b)?\s*[:：]?\
 _WECHAT_NUMBER = re.compile(r"(?:微信|wechat|weixin|wx|vx)(?:号|id)?[\s:：]*(?=\+?[0-9])", re.IGNORECASE)
 _PHONE_WORDS = re.compile(r"^(?:手机|电话|座机|联系|号码|号|tel|phone|mobile|[:：.\s])+", re.IGNORECASE)
 _EXTENSION = re.compile(r"(?:转|分机号?|ext\.?|x|#)\s*(\d{1,7})$", re.IGNORECASE)
+
+_CALLED = line(60)
 
 
 def credit_code(heard: Heard, _: Facts) -> Parsed:
@@ -38,7 +41,7 @@ def credit_code(heard: Heard, _: Facts) -> Parsed:
     except ValidationError:
         known = bool(_LETTERED.fullmatch(code))
     if identity_number(text):
-        return Trouble("trouble.identity-number")
+        return Trouble("trouble.identity-number", hush=True)
     if not known:
         return Trouble("trouble.credit-code-form", {"count": length(code)})
     return Value(code) if _letter_led(code) else Trouble("trouble.credit-code-check")
@@ -53,7 +56,7 @@ def contact(heard: Heard, _: Facts) -> Parsed:
         return Trouble("trouble.too-long", {"count": length(given), "max": _LONGEST})
     text = folded(given)
     if identity_number(text):
-        return Trouble("trouble.identity-number")
+        return Trouble("trouble.identity-number", hush=True)
     if found := _EMAIL.search(text):
         return Value({"kind": "email", "value": found[0]}) if _is_email(found[0]) else Trouble("trouble.email")
     if "@" in text:
@@ -61,6 +64,13 @@ def contact(heard: Heard, _: Facts) -> Parsed:
     if found := _WECHAT.search(text):
         return Value({"kind": "wechat", "value": found[1]})
     return _number(_WECHAT_NUMBER.sub("", text))
+
+
+def person(heard: Heard, facts: Facts) -> Parsed:
+    """What somebody is called, and never an identity number in its place."""
+    if identity_number(heard.text):
+        return Trouble("trouble.identity-number", hush=True)
+    return _CALLED(heard, facts)
 
 
 def identity_number(text: str) -> bool:

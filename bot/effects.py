@@ -15,6 +15,7 @@ from cases import actions, errors, public
 from cases.actions import DraftKey
 from cases.case import Author, Case, Credentials, Lock
 from cases.events import REPORTER
+from cases.instants import half_day
 from cases.ports import Aftercare
 from dialog.ports import Visitor
 from dialog.prompts import Hint, Prompt
@@ -31,8 +32,9 @@ _ACT_DONE = ("menu", "supplement", "supplement_files", "message", "withdraw", "s
 #: delays; it never locks a case (decision 15).
 VISITOR_TRIES, VISITOR_REFILL = 10.0, 1 / 20
 NUMBER_TRIES, NUMBER_REFILL = 30.0, 1 / 10
-#: Filings of one visitor: five at once, then one in ten minutes.
-FILINGS, FILINGS_REFILL = 5.0, 1 / 600
+#: Filings of one visitor in half a day. Counted by half days, because the bucket's own time would tell when an
+#: anonymous filing was made (decision 7).
+FILINGS, FILINGS_REFILL = 10.0, 10 / (12 * 3600)
 
 
 class Unprepared(Exception):
@@ -113,7 +115,10 @@ def _submit(
     now: datetime,
 ) -> Done:
     wait = books.buckets.take(
-        world.digest(f"filings {visitor.ref}"), capacity=FILINGS, per_second=FILINGS_REFILL, now=now
+        world.digest(f"filings {visitor.ref}"),
+        capacity=FILINGS,
+        per_second=FILINGS_REFILL,
+        now=half_day(now, world.zone),
     )
     if wait:
         return _ask_again(Prompt(text="lookup.wait", facts={"seconds": round(wait + 0.5)}, kind="trouble"), "summary")

@@ -12,7 +12,7 @@ from dialog.state import State
 from dialog.values import Json
 
 #: Choices that say "I don't know" or "none": the slot is answered, with nothing.
-_NOTHING = frozenset({"unknown", "none"})
+_NOTHING = ("unknown", "none")  # compared, not hashed: a date is a mapping
 _SLOTS_WITH_NOTHING = ("subject_unit", "subject_name", "subject_post", "when_to", "project")
 
 

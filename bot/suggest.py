@@ -17,6 +17,8 @@ _WEIGHTS: Final = (3, 2, 1)
 _GAP: Final = "[^。！？；\\n]{0,10}?"  # what `*` stands for in a Chinese entry
 _BETWEEN: Final = 2  # other words between two words of an English phrase
 _STEM: Final = 4  # an English word of so many letters or more is a beginning
+_ENDINGS: Final = (("s", ""), ("ies", "y"), ("ing", ""), ("ing", "e"), ("ied", "y"))
+_LEAST: Final = 2  # letters before an ending
 _OTHERS: Final = 0.5
 _AREA: Final = 1.5
 _SAME_TRACK: Final = 1.25
@@ -102,10 +104,12 @@ def _english(text: str) -> Iterable[_Entry]:
 
 
 def _beginnings(word: str) -> Iterable[str]:
-    """The table words that this word satisfies."""
-    yield word
-    for end in range(_STEM, len(word)):
-        yield word[:end]
+    """The table words that a word satisfies: itself, its beginnings, its plain form (companies, taking, fees)."""
+    forms = {word, *(word[:end] for end in range(_STEM, len(word)))}
+    for ending, plain in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _LEAST:
+            forms.add(word[: -len(ending)] + plain)
+    return forms
 
 
 def _follows(words: tuple[str, ...], place: int, places: Mapping[str, list[int]]) -> bool:

@@ -240,7 +240,7 @@ WHO = (
         parse=checks.credit_code,
         masked=True,
     ),
-    Step(name="contact", when=NAMED, parse=line(60), masked=True),
+    Step(name="contact", when=NAMED, parse=checks.person, masked=True),
     Step(name="phone", when=NAMED, parse=checks.contact, hint=Hint.PHONE, why=True, masked=True),
     _choice(
         "share_identity",

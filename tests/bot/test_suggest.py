@@ -33,7 +33,7 @@ def hits(rows: Sequence[Mapping[str, object]], *, level: int) -> int:
     return right
 
 
-@pytest.mark.parametrize("half", ["dev", "holdout"])
+@pytest.mark.parametrize("half", ["dev", "holdout", "fresh"])
 def test_level_one_is_among_the_first_three_for_four_sentences_in_five(
     half: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
