@@ -6,7 +6,7 @@
 SHELL   := /bin/sh
 PYTHON  ?=
 BIN     := .venv/bin
-PIP     := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
+PIP     := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input
 ROOMS   := app bot cases dialog handlers qr storage texts
 # The tests run on two processes; `make test JOBS=0` runs them in one.
 JOBS    ?= 2
@@ -59,8 +59,8 @@ check: .venv/.dev ## what CI checks before the tests: format, lint, types, rooms
 	@$(BIN)/python tools/check_texts.py
 	@$(BIN)/python tools/check_locks.py
 
-bench: .venv/.dev ## measure the figures of the README: ratios in one run, median of five
-	@$(BIN)/python -m pytest -m bench -s --timeout 0 $(ARGS)
+bench: .venv/.dev ## measure the figures: ratios in one run on one core, median of five
+	@$(BIN)/python -m benchmarks $(ARGS)
 
 format: .venv/.dev ## put all Python into shape
 	@$(BIN)/ruff check --fix --quiet . || true

@@ -32,12 +32,12 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class Health:
-    """What the store tells of itself. `lost_keys`: deployment keys in use that the keyring lacks. `last` is the instant
-    of the newest diary line; `owners` counts open cases by the unit that owns them."""
+    """What the store tells of itself. `last` is the instant of the newest diary line; `owners` counts open cases by
+    the unit that owns them; `key_lost` says that some are under a key that the keyring lacks."""
 
     last: datetime | None = None
     owners: Mapping[str, int] = field(default_factory=dict)
-    lost_keys: int = 0
+    key_lost: bool = False
     bad_public_keys: tuple[str, ...] = ()
     secure_delete: bool = True
 
@@ -118,7 +118,7 @@ def of_recipients(organisation: Organisation) -> Iterator[Finding]:
 def of_health(health: Health, organisation: Organisation, *, now: datetime) -> Iterator[Finding]:
     if not health.secure_delete:
         yield Finding(code="secure-delete-off")
-    if health.lost_keys:
+    if health.key_lost:
         yield Finding(code="key-lost")
     for person in health.bad_public_keys:
         yield Finding(code="bad-public-key", facts={"person": person})

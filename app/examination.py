@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from app import doctor, wiring
@@ -13,6 +14,7 @@ from cases.lifecycle import FINAL
 from cases.organisation import Organisation
 from cases.ports import Books
 from storage.problems import StorageUnavailable
+from storage.sqlite import connect
 from storage.vault import suite
 from storage.vault.keyring import Keyring, KeyringError
 
@@ -27,8 +29,6 @@ async def examine(settings: Settings) -> tuple[Finding, ...]:
             found += await _inside(settings, keyring)
         except StorageUnavailable:
             found.append(Finding(code="database-unreachable"))
-        except suite.Unreadable:
-            found.append(Finding(code="key-lost"))
     return tuple({(each.code, tuple(each.facts.items())): each for each in found}.values())
 
 
@@ -52,25 +52,41 @@ def _database_ready(settings: Settings, found: list[Finding]) -> bool:
     return current
 
 
-async def _inside(settings: Settings, keyring: Keyring) -> Iterator[Finding]:
+async def _inside(settings: Settings, keyring: Keyring) -> tuple[Finding, ...]:
     now = wiring.now()
     async with wiring.open_house(settings, keyring) as house:
         organisation = await house.store.read(lambda books: books.organisation.load())
         health = await house.store.read(lambda books: _health(books, organisation))
-    return iter((*doctor.of_organisation(organisation, settings), *doctor.of_health(health, organisation, now=now)))
+    health = replace(health, secure_delete=_secure_delete(settings))
+    return (*doctor.of_organisation(organisation, settings), *doctor.of_health(health, organisation, now=now))
 
 
 def _health(books: Books, organisation: Organisation) -> Health:
     last: datetime | None = None
     owners: Counter[str] = Counter()
-    for case in _cases(books):
-        diary = books.diary.of(case.id)
-        newest = diary[-1].at if diary else case.filed
-        last = newest if last is None else max(last, newest)
-        if case.state not in FINAL:
-            owners[case.owner] += 1
+    key_lost = False
+    try:
+        for case in _cases(books):
+            diary = books.diary.of(case.id)
+            newest = diary[-1].at if diary else case.filed
+            last = newest if last is None else max(last, newest)
+            if case.state not in FINAL:
+                owners[case.owner] += 1
+    except suite.Unreadable:
+        key_lost = True
     bad = tuple(each.person for each in organisation.active_recipients() if not suite.is_public_key(each.public_key))
-    return Health(last=last, owners=owners, bad_public_keys=bad)
+    return Health(last=last, owners=owners, bad_public_keys=bad, key_lost=key_lost)
+
+
+def _secure_delete(settings: Settings) -> bool:
+    """What a connection really got, whatever it asked for."""
+    if settings.database_file is None:
+        return True
+    connection = connect(settings.database_file, writable=False)
+    try:
+        return bool(connection.execute("PRAGMA secure_delete").fetchone()[0] == 1)
+    finally:
+        connection.close()
 
 
 def _cases(books: Books) -> Iterator[Case]:

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from dialog.ports import Visitor
+from storage.news import Watch
 from storage.problems import StorageUnavailable
 from storage.store import Store
 
@@ -45,21 +46,14 @@ class NewsRoom:
                 await self._task
 
     async def _poll(self) -> None:
-        seen: int | None = None
+        watch = Watch(self.store, self.channel)
         while self._waiting:
             try:
-                seen = await self._look(seen)
+                fresh = await watch.look()
             except StorageUnavailable:
-                pass  # the pages keep waiting; readiness tells that something is wrong
+                fresh = {}  # the pages keep waiting; readiness tells that something is wrong
+            for ref, seq in fresh.items():
+                for queue in self._waiting.get(ref, ()):
+                    with suppress(asyncio.QueueFull):
+                        queue.put_nowait(seq)
             await asyncio.sleep(self.every)
-
-    async def _look(self, seen: int | None) -> int:
-        if seen is None:
-            return await self.store.read(lambda books: books.talk.newest())
-        after = seen
-        said = await self.store.read(lambda books: books.talk.said_since(self.channel, after=after))
-        for seq, ref in said:
-            for queue in self._waiting.get(ref, ()):
-                with suppress(asyncio.QueueFull):
-                    queue.put_nowait(seq)
-        return max((seq for seq, _ in said), default=after)

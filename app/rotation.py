@@ -21,9 +21,7 @@ class Rotated:
     retired: int = 0
 
 
-async def rotate(
-    house: House, progress: Progress, *, retire: bool = False, settling: float = SETTLING_SECONDS
-) -> Rotated:
+async def rotate(house: House, progress: Progress, *, retire: bool = False) -> Rotated:
     """Goes on with an interrupted rotation before it would begin another.
 
     Raises `storage.problems.StorageUnavailable`, `storage.vault.keyring.KeyringError`.
@@ -33,7 +31,7 @@ async def rotate(
     done = await rotation.rewrap(house.store, progress=progress)
     if not retire:
         return Rotated(rewrapped=done, current=house.keyring.current_id)
-    await asyncio.sleep(settling)
+    await asyncio.sleep(SETTLING_SECONDS)
     done += await rotation.rewrap(house.store, progress=lambda *_: None)
     old = [key for key in house.keyring.ids if key != house.keyring.current_id]
     for key in old:

@@ -4,7 +4,7 @@ Slow things (Argon2id) are prepared outside: an effect that lacks them raises `U
 the runner prepares, and the turn is run again from its beginning. It is pure until here, so it comes out the same.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
@@ -47,8 +47,11 @@ class Unprepared(Exception):
 
 @dataclass(kw_only=True)
 class Prepared:
-    """What has been prepared for this turn. `refusal` is why the case could not be opened the last time: that
-    transaction was undone as a whole, and this one only says so. `proved` holds reporter keys (or None) by the salt they were proved with."""
+    """What has been prepared for this turn.
+
+    `refusal` is why the case could not be opened the last time: that transaction was undone as a whole, and this one
+    only says so. `proved` holds reporter keys (or None) by the salt they were proved with.
+    """
 
     credentials: Credentials | None = None
     refusal: errors.CaseError | None = None
@@ -128,6 +131,8 @@ def _submit(
     if prepared.refusal is not None:
         return _refused(books, visitor, prepared.refusal)
     filing = filing_of(script, state, facts_of(script, state))
+    if not _held(books, visitor, filing.files):
+        return _ask_again(Prompt(text="intake.trouble.files-gone", kind="trouble"), "evidence", "originals", "summary")
     draft = DraftKey(owner=visitor.ref, key=visitor.key)
     case = actions.submit(
         books, filing, credentials, now=now, case_id=world.new_id(), zone=world.zone, draft=draft
@@ -213,6 +218,8 @@ def _act(world: World, books: UnitOfWork, visitor: Visitor, effect: Effect, now:
     case = books.cases.get(str(data["case"]))
     if effect.name not in _allowed(data.get("may")):
         raise errors.NoSuchCase
+    if effect.name == "supplement" and not _held(books, visitor, file_ids(data.get("supplement_files"))):
+        return _ask_again(Prompt(text="intake.trouble.files-gone", kind="trouble"), "supplement_files")
     try:
         said = _carry_out(world, books, visitor, case, effect, now)
     except errors.CaseOver:
@@ -271,6 +278,11 @@ def _leave(effect: Effect) -> Done:
     if effect.data.get("menu") == "another":
         return Done(outcome=Outcome(facts={"case": None, "may": None, "number": None}, clears=_LOOKUP_AGAIN))
     return Done(outcome=Outcome(say=(Prompt(text="lookup.left"),), ended=True), erase=True)
+
+
+def _held(books: UnitOfWork, visitor: Visitor, files: Sequence[str]) -> bool:
+    """Whether all of these are still files of this visitor's draft."""
+    return not files or {*files} <= {file.id for file in books.evidence.staged(visitor.ref)}
 
 
 def _allowed(may: Json) -> tuple[str, ...]:

@@ -23,15 +23,18 @@ ReadCode = Callable[[str], Scanned | None]
 
 @dataclass(frozen=True, kw_only=True)
 class Host:
-    """Who runs the channel: its names by language, and the highest rank it may take a tip about."""
+    """Who runs the channel: its names by language."""
 
     names: Mapping[str, str]
-    authority: str = "division"
 
 
 def given(books: Books, host: Host, code: str, read_code: ReadCode, *, account_known: bool) -> Mapping[str, Json]:
-    """Facts for a new conversation. `code` is "genuine", "forged" or "revoked" when one was scanned."""
-    facts: dict[str, Json] = {"organisation": {"names": dict(host.names)}, "authority": host.authority}
+    """Facts for a new conversation. `authority` is the highest rank a tip may be about; `code` is "genuine", "forged"
+    or "revoked" when one was scanned."""
+    facts: dict[str, Json] = {
+        "organisation": {"names": dict(host.names)},
+        "authority": books.organisation.load().authority.value,
+    }
     if account_known:
         facts["account_known"] = True
     return facts | dict(place_facts(books, code, read_code)) if code else facts

@@ -8,6 +8,7 @@ from bot.effects import Prepared, Unprepared, World, perform
 from bot.given import Host, ReadCode, given
 from bot.ports import Locks, ProofNeeded, Transactions, UnitOfWork
 from cases import errors, numbers
+from cases.instants import half_day
 from dialog import overlays
 from dialog.catalogue import Catalogue, blocks_json
 from dialog.conditions import Facts
@@ -17,7 +18,6 @@ from dialog.incoming import FileRef, Incoming, Kind
 from dialog.ports import Conversation, Said, Visitor
 from dialog.prompts import Prompt
 from dialog.questions import facts_of, question
-from dialog.script import Kind as StepKind
 from dialog.script import Script
 from dialog.secrets import secret_guard
 from dialog.state import State, from_json, to_json
@@ -115,7 +115,9 @@ class Runner:
         if not erase:
             until = now + self._lifetime(turn.state)
             books.talk.save(visitor, to_json(turn.state), turn=turn_number, now=now, until=until)
-        seq = books.talk.say(visitor, incoming.id, blocks, turn=turn_number, now=now)
+        # What outlives the conversation must not tell when a case was filed (decision 7).
+        said_at = half_day(now, self.world.zone) if erase else now
+        seq = books.talk.say(visitor, incoming.id, blocks, turn=turn_number, now=said_at)
         if erase:
             books.talk.erase(visitor, keep_seq=seq)
         return (Said(seq=seq, mine=False, body=blocks, at=now, incoming_id=incoming.id),)
@@ -172,7 +174,7 @@ class Runner:
             return incoming
         facts = facts_of(script, state)
         prompt = overlays.prompt(script, state, facts) if state.overlay else question(script, state, facts)
-        if not prompt.choices or (not state.overlay and script.by_name[state.step].kind is StepKind.FILES):
+        if not prompt.choices:
             return incoming
         value = chosen(self.words.block(prompt, state.language), incoming.text)
         return incoming if value is None else replace(incoming, kind=Kind.CHOICE, choice=value, ask=state.ask)

@@ -140,9 +140,9 @@ def _text(script: Script, state: State, text: str, today: date) -> Turn:
     match step.parse(heard, facts):
         case Value(value):
             return _accept(script, state, step, value, facts)
-        case Trouble(key, told):
+        case Trouble(key, told, hush):
             turn = _again(script, state, Prompt(text=key, facts=told, kind="trouble"))
-            return replace(turn, hush=step.hint is Hint.SECRET)
+            return replace(turn, hush=hush or step.hint is Hint.SECRET)
 
 
 def _piece(script: Script, state: State, step: Step, text: str) -> Turn:
@@ -191,7 +191,9 @@ def _accept(script: Script, state: State, step: Step, value: Json, facts: Facts)
         state = state.without(step.clears)
     learned = step.learn(value, facts) if step.learn else {}
     state = replace(
-        state.with_answer(step.name, None if step.transient else value),
+        state,
+        answers={**state.answers, step.name: None if step.transient else value},
+        path=state.path if step.name in state.path else (*state.path, step.name),
         learned={**state.learned, **learned} if learned else state.learned,
         kept={name: kept for name, kept in state.kept.items() if name != step.name} if state.kept else state.kept,
         pieces=(),
@@ -205,7 +207,8 @@ def _accept(script: Script, state: State, step: Step, value: Json, facts: Facts)
         return Turn(state=state, say=say, do=(Effect(name=step.effect, data=data),), hush=hush)
     if chosen in step.goto:
         return Turn(state=state, say=say, switch=step.goto[chosen], hush=hush)
-    return replace(_go_on(script, state, say), hush=hush)
+    turn = _go_on(script, state, say)
+    return replace(turn, hush=True) if hush else turn
 
 
 def _go_on(script: Script, state: State, say: tuple[Prompt, ...]) -> Turn:
@@ -219,7 +222,8 @@ def _go_on(script: Script, state: State, say: tuple[Prompt, ...]) -> Turn:
         return Turn(state=gone, say=(*say, stop), do=(Effect(name="erase"),))
     kept = state.kept.get(step.name, ())
     pieces = tuple(kept) if isinstance(kept, list | tuple) else ()
-    return _ask(script, replace(state, step=step.name, pieces=pieces), say)
+    state = replace(state, step=step.name, pieces=pieces, ask=state.ask + 1)
+    return Turn(state=state, say=(*say, question(script, state, facts)))
 
 
 def _ask(script: Script, state: State, say: tuple[Prompt, ...]) -> Turn:

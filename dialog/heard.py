@@ -31,10 +31,11 @@ class Value:
 
 @dataclass(frozen=True)
 class Trouble:
-    """Not taken. `text_key` says why and what to do next."""
+    """Not taken. `text_key` says why and what to do next. `hush`: what was typed must not be kept anywhere."""
 
     text_key: str
     facts: Mapping[str, Shown] = field(default_factory=dict)
+    hush: bool = False
 
 
 Parsed: TypeAlias = Value | Trouble

@@ -38,4 +38,5 @@ def prompt(script: Script, state: State, facts: Facts) -> Prompt:
         choices = tuple(
             Choice(value=value, text=f"dialog.{overlay}.{value}") for value in values(script, overlay, facts)
         )
-    return Prompt(text=f"dialog.{overlay}.ask", facts=facts, choices=choices, ask=state.ask, kind="ask")
+    extra = {"optional": False, "back": True}
+    return Prompt(text=f"dialog.{overlay}.ask", facts=facts, choices=choices, ask=state.ask, kind="ask", extra=extra)

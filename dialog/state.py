@@ -34,10 +34,6 @@ class State:
         """The person said that others use this device."""
         return self.learned.get("shared") is True
 
-    def with_answer(self, name: str, value: Json) -> "State":
-        path = self.path if name in self.path else (*self.path, name)
-        return replace(self, answers={**self.answers, name: value}, path=path)
-
     def without(self, names: Sequence[str]) -> "State":
         if not any(name in self.answers for name in names):
             return self

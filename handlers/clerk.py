@@ -15,6 +15,7 @@ from cases.gate import Act
 from cases.lifecycle import Grounds
 from cases.organisation import Organisation
 from cases.ports import Aftercare, Books
+from dialog.ports import TalkBook
 
 T = TypeVar("T")
 
@@ -22,11 +23,18 @@ T = TypeVar("T")
 PAGE = 500
 
 
+class Desk(Books, Protocol):
+    """The books, and a way to tell the reporter that there is news (never what)."""
+
+    @property
+    def talk(self) -> TalkBook: ...
+
+
 class Transactions(Protocol):
     """The store, as far as the desk needs it."""
 
-    async def transact(self, work: Callable[[Books], T]) -> T: ...
-    async def read(self, work: Callable[[Books], T]) -> T: ...
+    async def transact(self, work: Callable[[Desk], T]) -> T: ...
+    async def read(self, work: Callable[[Desk], T]) -> T: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,19 +79,22 @@ class Clerk:
         `grounds.head` is the number of the case this one is merged into, as it was typed.
         """
 
-        def work(books: Books) -> actions.Done | actions.Refused:
+        def work(books: Desk) -> actions.Done | actions.Refused:
             case = self._find(books, typed, Act.MOVE, now)
             known = self._checked(books, case, grounds, now)
-            return actions.move(
+            outcome = actions.move(
                 books, case, new, actor=self.person, reason=reason, now=now, zone=self.zone, grounds=known
             )
+            if isinstance(outcome, actions.Done) and _word_changed(case, outcome.case):
+                books.talk.nudge(case.id, now=now)
+            return outcome
 
         return actions.settled(await self.store.transact(work)).case.state
 
     async def message(self, typed: str, text: str, *, message_id: str, now: datetime) -> None:
         """Raises `errors.NoSuchCase`, `errors.CaseOver`."""
 
-        def work(books: Books) -> None:
+        def work(books: Desk) -> None:
             case = self._find(books, typed, Act.MESSAGE, now)
             actions.message(
                 books,
@@ -95,6 +106,7 @@ class Clerk:
                 message_id=message_id,
                 actor=self.person,
             )
+            books.talk.nudge(case.id, now=now)
 
         await self.store.transact(work)
 
@@ -121,9 +133,7 @@ class Clerk:
             grounds = replace(grounds, head=self._find(books, grounds.head, Act.SEE, now).id)
         return grounds
 
-    def _page(
-        self, books: Books, *, after: str, now: datetime, state: State | None
-    ) -> tuple[tuple[Clocks, ...], str]:
+    def _page(self, books: Books, *, after: str, now: datetime, state: State | None) -> tuple[tuple[Clocks, ...], str]:
         page = books.cases.page(after=after, limit=PAGE)
         organisation = books.organisation.load()
         seen = gate.visible(page, self.person, organisation, day=now.astimezone(self.zone).date())
@@ -139,3 +149,8 @@ class Clerk:
             changed=diary[-1].at if diary else case.filed,
             due=self.aftercare.promise(case, diary, now=now).due,
         )
+
+
+def _word_changed(old: Case, new: Case) -> bool:
+    """Only what the reporter could see is news."""
+    return lifecycle.public_word(old.track, old.state) != lifecycle.public_word(new.track, new.state)

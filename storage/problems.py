@@ -8,3 +8,8 @@ class StorageUnavailable(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+class StorageFault(Exception):
+    """A rule of the tables was broken or a value did not fit: this program's fault. Says the engine's code only, since
+    an engine's own message may quote the row."""

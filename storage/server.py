@@ -12,7 +12,7 @@ import psycopg
 from psycopg import errors
 
 from storage.books import Unit
-from storage.problems import StorageUnavailable
+from storage.problems import StorageFault, StorageUnavailable
 from storage.sql import Engine, Find, Row, Statement, Values
 from storage.vault.keyring import Keyring
 
@@ -106,8 +106,9 @@ class PostgresStore:
                 time.sleep(PAUSE_SECONDS * attempt)
             except _OUTDATED:
                 raise StorageUnavailable("outdated") from None
-            except _OURS:
-                raise
+            except _OURS as trouble:
+                code = trouble.sqlstate or type(trouble).__name__
+                raise StorageFault(code).with_traceback(trouble.__traceback__) from None
             except psycopg.Error as trouble:
                 if connection is not None and connection.broken:
                     self._drop(connection)

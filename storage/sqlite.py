@@ -11,7 +11,7 @@ from sqlalchemy.dialects import sqlite
 
 from storage import sql, tables
 from storage.books import Unit
-from storage.problems import StorageUnavailable
+from storage.problems import StorageFault, StorageUnavailable
 from storage.sql import Engine, Find, Row, Statement, Values
 from storage.vault.keyring import Keyring
 
@@ -126,7 +126,7 @@ class Link:
         return self._connection, self._db, self._unit
 
     def run(self, work: Callable[[Unit], T]) -> T:
-        """One transaction. Raises what `work` raises, and StorageUnavailable."""
+        """One transaction. Raises what `work` raises, StorageUnavailable and StorageFault."""
         try:
             connection, db, unit = self.open()
             try:
@@ -144,8 +144,9 @@ class Link:
         except StorageUnavailable:
             self._reopen_if_lost()
             raise
-        except _OURS:
-            raise
+        except _OURS as trouble:
+            code = getattr(trouble, "sqlite_errorname", type(trouble).__name__)
+            raise StorageFault(code).with_traceback(trouble.__traceback__) from None
         except sqlite3.Error as trouble:
             self._reopen_if_lost()
             raise StorageUnavailable(code_of(trouble)) from trouble

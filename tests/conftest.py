@@ -15,7 +15,7 @@ FOREIGN = ("MASHANG_", "LC_", "LANG")
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     """In CI whatever a test may need is installed, so a skip there hides something (decision 31)."""
-    report: pytest.TestReport = yield  # type: ignore[assignment, misc]
+    report: pytest.TestReport = yield  # type: ignore[assignment]
     if CI and report.outcome == "skipped" and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
         why = report.longrepr[2] if isinstance(report.longrepr, tuple) else "skipped"

@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from app import logs
 from app.cli import words
 from app.cli.commands import COMMANDS
 from app.cli.frame import UNAVAILABLE, USAGE, Group, Option, Trouble, usage_words
@@ -54,6 +55,8 @@ def run(arguments: list[str] | None = None) -> int:
         return 141
     except Exception as fault:
         # A fault of ours, whose own words may hold what somebody wrote: the log tells its kind and its place.
+        if not logging.getLogger().handlers:
+            logs.set_up()
         log.exception("command-failed")
         _tell(words.say("errors.trouble", code=type(fault).__name__))
         return UNAVAILABLE

@@ -31,7 +31,7 @@ def demo(host: str | None, port: int | None, no_qr: bool) -> None:
             books = await house.store.read(lambda books: (books.organisation.load(), tuple(books.places.all())))
             await run(house, lambda: _welcome(house, *books, qr=not no_qr))
 
-    rooms.run(work)
+    rooms.run(work, serving=True)
 
 
 async def _load(house: House) -> None:

@@ -58,9 +58,19 @@ async def house(found: Settings) -> AsyncIterator[House]:
             yield opened
 
 
-def run(work: Callable[[], Coroutine[object, object, T]]) -> T:
-    with trouble_told():
-        return asyncio.run(work())
+def run(work: Callable[[], Coroutine[object, object, T]], *, serving: bool = False) -> T:
+    """A server gets the quicker loop; loading it is not worth it for a command."""
+    with trouble_told(), asyncio.Runner(loop_factory=web_loop() if serving else None) as runner:
+        return runner.run(work())
+
+
+def web_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """uvloop, where there is one for this system."""
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
 
 
 @contextmanager

@@ -20,7 +20,7 @@ def serve(host: str | None, port: int | None) -> None:
         async with rooms.house(found) as house:
             await run(house, lambda: click.echo(words.say("serve.listening", address=found.address), err=True))
 
-    rooms.run(work)
+    rooms.run(work, serving=True)
 
 
 async def run(house: House, ready: Callable[[], None]) -> None:

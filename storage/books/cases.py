@@ -31,10 +31,13 @@ class CaseBook:
 
     def add(self, case: Case, lock: Lock) -> None:
         if not case.sealed:
-            self._keys.new(case.id)
+            self._keys.make(case.id)
         fixed = {"id": case.id, "number": case.number, "filed": pack(case.filed)}
         if not self._db.run(_ADD, {**fixed, **self._changing(case)}):
+            self._keys.forget(case.id)
             raise NumberTaken
+        if not case.sealed:
+            self._keys.keep(case.id)
         self._db.run(
             _ADD_LOCK,
             {

@@ -56,11 +56,16 @@ class KeyBook:
     def begin(self) -> None:
         self._known.clear()
 
-    def new(self, case_id: str) -> bytes:
-        key = self._known[case_id] = os.urandom(suite.KEY_BYTES)
-        box = self._keyring.wrap("case", key, place(case_id))
+    def make(self, case_id: str) -> None:
+        """A key for a case that is about to be kept; `keep` follows, or `forget`."""
+        self._known[case_id] = os.urandom(suite.KEY_BYTES)
+
+    def keep(self, case_id: str) -> None:
+        box = self._keyring.wrap("case", self._known[case_id], place(case_id))
         self._db.run(_ADD, {"case": case_id, "key_id": key_id_of(box), "box": box})
-        return key
+
+    def forget(self, case_id: str) -> None:
+        self._known.pop(case_id, None)
 
     def of(self, case_id: str) -> bytes:
         """Raises `suite.Unreadable`, or `Shredded` which is one."""

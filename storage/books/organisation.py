@@ -8,6 +8,7 @@ from typing import cast
 
 from cases.organisation import (
     Leave,
+    Level,
     Organisation,
     Person,
     Post,
@@ -25,6 +26,7 @@ from storage.tables import LeaveRow, PersonRow, PostRow, RecipientRow, RecusalRo
 from storage.vault.keyring import Keyring, key_id_of
 
 _MARK, _OFFICE, _FICTIONAL = "organisation", "organisation.office", "organisation.fictional"
+_AUTHORITY = "organisation.authority"
 
 _MODELS = (UnitRow, PersonRow, PostRow, LeaveRow, RecusalRow, RecipientRow)
 _CLEAR = tuple(Delete(model, where=()) for model in _MODELS)
@@ -74,6 +76,7 @@ class OrganisationBook:
         for one in organisation.recipients:
             self._db.run(_ADD_RECIPIENT, {"person": one.person, "public_key": one.public_key, "ended": one.ended})
         self._meta.put(_OFFICE, organisation.office)
+        self._meta.put(_AUTHORITY, organisation.authority)
         self._meta.put(_FICTIONAL, "yes" if organisation.fictional else "no")
         self._meta.put(_MARK, secrets.token_hex(16))
         self._db.wiped = True
@@ -81,6 +84,7 @@ class OrganisationBook:
     def _read(self) -> Organisation:
         return Organisation(
             office=self._meta.get(_OFFICE) or "",
+            authority=Level(self._meta.get(_AUTHORITY) or Level.DIVISION),
             fictional=self._meta.get(_FICTIONAL) == "yes",
             units={id_: _unit(id_, *rest) for id_, *rest in self._db.all(_UNITS, {})},
             people={

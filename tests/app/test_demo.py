@@ -20,9 +20,9 @@ def test_the_demonstration_is_fit_to_take_tips(tmp_path: Path) -> None:
 
 def test_every_name_says_that_it_is_fictional(tmp_path: Path) -> None:
     organisation = demo.organisation(tmp_path / "keys", pairs())
-    named = [*organisation.units.values(), *demo.places(lambda: "x")]
-    chinese = [*(each.names["zh-Hans"] for each in named), *(each.name for each in organisation.people.values())]
-    english = [each.names["en"] for each in named]
+    named = [unit.names for unit in organisation.units.values()] + [place.names for place in demo.places(lambda: "x")]
+    chinese = [*(names["zh-Hans"] for names in named), *(each.name for each in organisation.people.values())]
+    english = [names["en"] for names in named]
     assert all("虚构" in name for name in chinese)
     assert all("fictional" in name for name in english)
 

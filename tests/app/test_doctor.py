@@ -168,7 +168,7 @@ def test_the_office_is_no_unit() -> None:
     ("health", "expected"),
     [
         (Health(secure_delete=False), ["secure-delete-off"]),
-        (Health(lost_keys=1), ["key-lost"]),
+        (Health(key_lost=True), ["key-lost"]),
         (Health(bad_public_keys=("clue-1",)), ["bad-public-key"]),
         (Health(last=NOW + timedelta(hours=1)), ["clock-behind"]),
         (Health(last=NOW + timedelta(minutes=1)), []),

@@ -1,6 +1,5 @@
 import io
 import logging
-from collections.abc import Iterator
 
 import pytest
 
@@ -10,19 +9,10 @@ SECRET = "our director took a bribe"
 
 
 @pytest.fixture
-def lines() -> Iterator[io.StringIO]:
-    root = logging.getLogger()
-    kept, level = root.handlers[:], root.level
+def lines() -> io.StringIO:
     told = io.StringIO()
     logs.set_up("debug", told)
-    yield told
-    root.handlers[:] = kept
-    root.setLevel(level)
-    logging.captureWarnings(False)
-    logging.raiseExceptions = True
-    for name in list(logging.Logger.manager.loggerDict):
-        logging.getLogger(name).disabled = False
-        logging.getLogger(name).propagate = True
+    return told
 
 
 def test_a_line_carries_event_and_allowed_facts(lines: io.StringIO) -> None:

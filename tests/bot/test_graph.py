@@ -1,8 +1,9 @@
 """Every way through every script, pressed by a walker: no dead step, no dead end, no missing words."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 
@@ -23,7 +24,7 @@ from dialog.incoming import Kind as Did
 from dialog.prompts import Hint, Prompt
 from dialog.questions import choices_of, facts_of, is_optional
 from dialog.script import Kind, Script, Step
-from dialog.state import State
+from dialog.state import State, to_json
 from dialog.turn import Outcome, Turn
 from dialog.values import Json
 
@@ -304,3 +305,15 @@ def test_what_the_project_code_tells_is_never_asked() -> None:
 
 def test_an_identifying_code_is_dropped_and_told_when_one_stays_anonymous() -> None:
     assert "intake.prefill_dropped.ask" in walk("intake", "enterprise").said
+
+
+@everywhere
+def test_what_is_kept_of_a_full_intake_is_small(opened: str) -> None:
+    """Besides what the person wrote: at most 8 KB."""
+    sizes = (len(json.dumps(to_json(_without_words(state))).encode()) for state in walk("intake", opened).summaries)
+    assert max(sizes) <= 8 * 1024
+
+
+def _without_words(state: State) -> State:
+    typed = {name: value for name, value in state.answers.items() if INTAKE.by_name[name].kind is Kind.PIECES}
+    return replace(state, answers={name: value for name, value in state.answers.items() if name not in typed})

@@ -19,3 +19,25 @@ PLAYS = [
 async def test_the_transcript_comes_out_as_written(path: Path, language: str, driver: str, tmp_path: Path) -> None:
     async with a_house(tmp_path) as house:
         await transcripts.play(house, path, language, driver)
+
+
+@pytest.mark.parametrize("name", ["service-named-at-a-project", "tip-named", "files", "messages-on-a-tip", "draft"])
+async def test_on_a_file_it_comes_out_alike(name: str, tmp_path: Path) -> None:
+    """SQLite instead of dictionaries."""
+    async with a_house(tmp_path, sqlite=True) as house:
+        await transcripts.play(house, transcripts.FOLDER / f"{name}.transcript", "zh-Hans", "runner")
+
+
+@pytest.mark.parametrize("line", ["< intake.matter.ask", "<! intake.kind.ask", "> press nothing", "< cases 1"])
+async def test_a_transcript_that_does_not_come_out_fails(line: str, tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.transcript"
+    wrong.write_text(f"Something wrong\nplace: none\n> play to-the-kind\n{line}\n", "utf-8")
+    async with a_house(tmp_path / "house") as house:
+        with pytest.raises(AssertionError, match="wrong.transcript:4"):
+            await transcripts.play(house, wrong, "en", "runner")
+
+
+def test_every_part_is_played_by_somebody() -> None:
+    told = "".join(path.read_text("utf-8") for path in transcripts.FOLDER.rglob("*.[tp]*"))
+    unused = [path.stem for path in (transcripts.FOLDER / "parts").iterdir() if f"> play {path.stem}\n" not in told]
+    assert unused == []

@@ -135,7 +135,7 @@ def at(step: str) -> State:
 
 def test_a_script_begins_with_its_first_question() -> None:
     turn = begin(SCRIPT, language="en", given={}, ask=6)
-    assert (["small.kind.ask"], 7) == (said(turn), turn.say[0].ask)
+    assert (said(turn), turn.say[0].ask) == (["small.kind.ask"], 7)
 
 
 def test_what_was_given_is_not_asked() -> None:
@@ -197,10 +197,10 @@ def test_no_goes_on_where_it_was(name: str) -> None:
 
 def test_under_an_overlay_words_and_files_are_not_taken() -> None:
     laid = command(at("story"), "cancel").state
-    assert (["dialog.choose", "dialog.cancel.ask"], ["dialog.files-not-now", "dialog.cancel.ask"]) == (
+    assert (
         said(write(laid, "a longer piece")),
         said(send(laid, "f1")),
-    )
+    ) == (["dialog.choose", "dialog.cancel.ask"], ["dialog.files-not-now", "dialog.cancel.ask"])
 
 
 def test_a_button_under_an_overlay_is_old() -> None:
@@ -211,35 +211,35 @@ def test_a_button_under_an_overlay_is_old() -> None:
 
 def test_cancel_forgets_everything_and_erases() -> None:
     turn = press(command(at("page_of"), "cancel").state, "yes")
-    assert (True, {}, {}, (), ["dialog.cancelled"], ["erase"]) == (
+    assert (
         turn.state.ended,
         turn.state.answers,
         turn.state.learned,
         turn.state.path,
         said(turn),
         [effect.name for effect in turn.do],
-    )
+    ) == (True, {}, {}, (), ["dialog.cancelled"], ["erase"])
 
 
 def test_restart_goes_to_the_welcome_with_what_was_given() -> None:
     state = press(fresh(where="Dock 3"), "light").state
     turn = press(command(state, "restart").state, "yes")
-    assert ("welcome", {"where": "Dock 3"}, {}, ["discard"]) == (
+    assert (
         turn.switch,
         turn.state.given,
         turn.state.answers,
         [effect.name for effect in turn.do],
-    )
+    ) == ("welcome", {"where": "Dock 3"}, {}, ["discard"])
 
 
 def test_another_language_goes_on_at_the_same_question() -> None:
     state = at("story")
     turn = press(command(state, "language").state, "zh-Hans")
-    assert ("zh-Hans", "story", ["dialog.language.done", "small.story.ask"]) == (
+    assert (
         turn.state.language,
         turn.state.step,
         said(turn),
-    )
+    ) == ("zh-Hans", "story", ["dialog.language.done", "small.story.ask"])
 
 
 def test_help_is_said_and_the_question_stays_the_same() -> None:
@@ -250,7 +250,7 @@ def test_help_is_said_and_the_question_stays_the_same() -> None:
 
 def test_back_asks_the_last_question_again_without_its_answer() -> None:
     state = command(at("page_of"), "back").state
-    assert ("story", ("It went wrong.",), False) == (state.step, state.pieces, "story" in state.answers)
+    assert (state.step, state.pieces, "story" in state.answers) == ("story", ("It went wrong.",), False)
 
 
 def test_back_at_the_first_question_says_so() -> None:
@@ -274,12 +274,12 @@ def test_there_is_no_that_is_all_before_the_first_piece() -> None:
 
 def test_pieces_that_are_too_short_together_stay() -> None:
     turn = press(write(at("story"), "Hm").state, "done")
-    assert (("Hm",), "trouble.too-short") == (turn.state.pieces, said(turn)[0])
+    assert (turn.state.pieces, said(turn)[0]) == (("Hm",), "trouble.too-short")
 
 
 def test_start_over_forgets_the_pieces() -> None:
     turn = press(write(at("story"), "Wrong words").state, "clear")
-    assert ((), ["dialog.cleared", "small.story.ask"]) == (turn.state.pieces, said(turn))
+    assert (turn.state.pieces, said(turn)) == ((), ["dialog.cleared", "small.story.ask"])
 
 
 def test_a_piece_beyond_the_longest_answer_is_not_kept() -> None:
@@ -322,22 +322,22 @@ def test_files_that_are_cleared_leave_the_answer_too() -> None:
     state = press(send(at("files"), "f1").state, "done").state
     state = resume(SCRIPT, write(press(state, "keep").state, "open sesame").state, Outcome()).state
     turn = press(press(state, "edit:files").state, "clear")
-    assert (["discard"], False) == ([effect.name for effect in turn.do], "files" in turn.state.answers)
+    assert ([effect.name for effect in turn.do], "files" in turn.state.answers) == (["discard"], False)
 
 
 def test_an_edit_begins_with_the_answer_and_ends_at_the_summary() -> None:
     state = press(at("summary"), "edit:story").state
     edited = press(write(state, "And more.").state, "done").state
-    assert (("It went wrong.",), "summary", "It went wrong.\nAnd more.") == (
+    assert (
         state.pieces,
         edited.step,
         edited.answers["story"],
-    )
+    ) == (("It went wrong.",), "summary", "It went wrong.\nAnd more.")
 
 
 def test_back_from_an_edit_leaves_the_answer() -> None:
     state = command(press(at("summary"), "edit:story").state, "back").state
-    assert ("summary", "It went wrong.") == (state.step, state.answers["story"])
+    assert (state.step, state.answers["story"]) == ("summary", "It went wrong.")
 
 
 def test_the_summary_offers_its_answers_for_editing() -> None:
@@ -361,7 +361,7 @@ def test_an_answer_that_no_longer_applies_is_not_filed() -> None:
     state = press(send(at("files"), "f1").state, "done").state
     state = resume(SCRIPT, write(press(state, "keep").state, "open sesame").state, Outcome()).state
     bare = command(press(press(state, "edit:files").state, "clear").state, "skip").state
-    assert ("summary", False) == (bare.step, "originals" in filed(SCRIPT, bare))
+    assert (bare.step, "originals" in filed(SCRIPT, bare)) == ("summary", False)
 
 
 def test_a_page_of_choices_is_turned_without_an_answer() -> None:
@@ -383,12 +383,12 @@ def test_a_choice_can_reopen_earlier_questions() -> None:
 
 def test_a_stop_ends_the_way_and_erases_everything() -> None:
     turn = press(fresh(), "never")
-    assert (True, {}, ["small.stop.ask"], ["erase"]) == (
+    assert (
         turn.state.ended,
         turn.state.answers,
         said(turn),
         [effect.name for effect in turn.do],
-    )
+    ) == (True, {}, ["small.stop.ask"], ["erase"])
 
 
 def test_another_script_takes_over() -> None:
@@ -397,17 +397,17 @@ def test_another_script_takes_over() -> None:
 
 def test_a_transient_answer_is_in_the_effect_and_nowhere_else() -> None:
     turn = write(at("password"), "open sesame")
-    assert ("open sesame", True, False) == (
+    assert (
         turn.do[0].data["password"],
         turn.hush,
         "open sesame" in json.dumps(to_json(turn.state)),
-    )
+    ) == ("open sesame", True, False)
 
 
 def test_an_effect_comes_back_with_facts_and_words() -> None:
     turn = write(at("password"), "open sesame")
     came = resume(SCRIPT, turn.state, Outcome(facts={"found": 1}, say=(Prompt(text="small.found"),)))
-    assert (1, ["small.found", "small.summary.ask"]) == (came.state.learned["found"], said(came))
+    assert (came.state.learned["found"], said(came)) == (1, ["small.found", "small.summary.ask"])
 
 
 def test_an_effect_can_ask_an_answer_again() -> None:
@@ -417,10 +417,10 @@ def test_an_effect_can_ask_an_answer_again() -> None:
 
 def test_an_effect_can_end_the_script() -> None:
     turn = press(at("summary"), "submit")
-    assert (["submit"], True) == (
+    assert (
         [effect.name for effect in turn.do],
         resume(SCRIPT, turn.state, Outcome(ended=True)).state.ended,
-    )
+    ) == (["submit"], True)
 
 
 @pytest.mark.parametrize("step", ["kind", "where", "story", "files", "summary"])
@@ -441,13 +441,13 @@ def test_opening_the_chat_again_without_an_answer_begins_anew() -> None:
 def test_a_draft_goes_on_where_it_was() -> None:
     state = write(at("story"), "First half").state
     back = press(start(state).state, "continue").state
-    assert ("story", ("First half",)) == (back.step, back.pieces)
+    assert (back.step, back.pieces) == ("story", ("First half",))
 
 
 def test_a_new_one_takes_the_place_scanned_now() -> None:
     state = start(press(fresh(where="Dock 3"), "light").state, where="Dock 4").state
     turn = press(state, "new")
-    assert ("welcome", {"where": "Dock 4"}) == (turn.switch, turn.state.given)
+    assert (turn.switch, turn.state.given) == ("welcome", {"where": "Dock 4"})
 
 
 def test_whatever_comes_after_the_end_goes_to_the_welcome() -> None:
@@ -472,9 +472,10 @@ def test_what_is_no_state_is_refused(broken: Json) -> None:
 
 
 _VALUES = (
-    "light serious never elsewhere a a.1 a.2 b.1 more yes no other keep drop submit edit edit:story edit:files "
-    "edit:kind edit:nothing done clear continue new zh-Hans en"
-).split()
+    *(choice.value for step in SCRIPT.steps for choice in step.choices),
+    *("a", "a.1", "a.2", "b.1", "more", "no", "edit:story", "edit:files", "edit:kind", "edit:nothing"),
+    *("done", "clear", "continue", "new", "zh-Hans", "en"),
+)
 
 _INCOMING = st.one_of(
     st.builds(lambda text: ("text", text), st.one_of(st.text(max_size=30), st.just("A longer story"), st.just(SECRET))),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import pytest
 
@@ -11,8 +11,7 @@ from app.aftercare import NoClock
 from cases import errors, numbers
 from cases.case import Access, Case, Lock, State
 from cases.lifecycle import NO_GROUNDS
-from cases.ports import Books
-from handlers.clerk import Clerk, Clocks
+from handlers.clerk import Clerk, Clocks, Transactions
 from tests.cases import builders
 from tests.cases.books import DictBooks
 from tests.cases.builders import NOW, ZONE, a_tip
@@ -21,11 +20,26 @@ T = TypeVar("T")
 LOCK = Lock(salt=b"", params="", verifier=b"", public_key="", wrapped_key=b"")
 
 
+class Talk:
+    """Who is told that there is news."""
+
+    def __init__(self) -> None:
+        self.nudged: list[str] = []
+
+    def nudge(self, case_id: str, *, now: datetime) -> None:
+        self.nudged.append(case_id)
+
+
+@dataclass
+class DeskBooks(DictBooks):
+    talk: Talk = field(default_factory=Talk)
+
+
 @dataclass
 class Store:
-    books: DictBooks = field(default_factory=DictBooks)
+    books: DeskBooks = field(default_factory=DeskBooks)
 
-    async def transact(self, work: Callable[[Books], T]) -> T:
+    async def transact(self, work: Callable[[DeskBooks], T]) -> T:
         return work(self.books)
 
     read = transact
@@ -51,7 +65,7 @@ def a_store(*cases: Case) -> Store:
 
 
 def a_clerk(person: str, store: Store) -> Clerk:
-    return Clerk(store=store, person=person, zone=ZONE, aftercare=NoClock())
+    return Clerk(store=cast(Transactions, store), person=person, zone=ZONE, aftercare=NoClock())
 
 
 async def test_what_is_shown_is_number_state_and_clocks() -> None:
@@ -156,3 +170,21 @@ async def test_the_last_step_is_a_clock() -> None:
     await a_clerk("dispatcher", store).move(NUMBER, State.ACCEPTED, reason="-", now=later)
     shown = await a_clerk("dispatcher", store).show(NUMBER, now=later)
     assert shown.changed == later
+
+
+async def test_the_reporter_is_nudged_by_a_message() -> None:
+    store = a_store()
+    await a_clerk("housing-handler", store).message(NUMBER, "please send the permit", message_id="m1", now=NOW)
+    assert store.books.talk.nudged == ["case-1"]
+
+
+async def test_the_reporter_is_nudged_when_the_public_word_changes() -> None:
+    store = a_store()
+    await a_clerk("dispatcher", store).move(NUMBER, State.ACCEPTED, reason="-", now=NOW)
+    assert store.books.talk.nudged == ["case-1"]
+
+
+async def test_a_step_that_the_public_word_hides_nudges_nobody() -> None:
+    store = a_store(a_case(state=State.ACCEPTED))
+    await a_clerk("dispatcher", store).move(NUMBER, State.DISPATCHED, reason="-", now=NOW)
+    assert store.books.talk.nudged == []

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from app import organisation_file
 from app.cli import mashang, run
 from app.cli.frame import Group
 from app.cli.layout import columns
 from app.cli.words import LANGUAGES
+from app.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -73,3 +75,15 @@ def test_an_unknown_command_names_the_known_ones(capsys: pytest.CaptureFixture[s
 def test_the_readme_shows_both_commands(readme: str) -> None:
     text = (ROOT / readme).read_text(encoding="utf-8")
     assert ("make run" in text, "make test" in text) == (True, True)
+
+
+def test_every_setting_is_documented() -> None:
+    told = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    lacking = [name for name in Settings.model_fields if f"`MASHANG_{name.upper()}`" not in told]
+    assert lacking == []
+
+
+def test_the_organisation_file_that_is_documented_can_be_loaded() -> None:
+    told = (ROOT / "docs" / "organisation.md").read_text(encoding="utf-8")
+    sample = told.split("```toml\n")[1].split("```")[0].replace("age1…", "age1" + "q" * 58)
+    assert organisation_file.parse(sample).units

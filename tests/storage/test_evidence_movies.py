@@ -150,6 +150,12 @@ def test_boxes_without_end_are_a_bomb(monkeypatch: pytest.MonkeyPatch) -> None:
     assert code_of(samples.fixture("movie.mp4") + samples.box(b"free", b"") * 60) == "file-bomb"
 
 
+def test_boxes_without_end_are_not_even_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MAX_BOXES", 50)
+    with pytest.raises(Refused):
+        boxes.whole_boxes(bytearray(samples.box(b"free", b"") * 60))
+
+
 def test_boxes_within_boxes_without_end_are_a_bomb() -> None:
     deep = b""
     for _ in range(40):

@@ -118,6 +118,22 @@ def test_a_link_that_does_more_than_turn_a_page_is_cut(action: str) -> None:
     assert samples.marks_in(clean(samples.pdf(link), "paper.pdf").data) == []
 
 
+def test_an_action_chained_behind_a_harmless_one_is_emptied() -> None:
+    def chain(paper: pikepdf.Pdf) -> None:
+        deed = paper.make_indirect(pikepdf.Dictionary(S=pikepdf.Name.Launch, F=pikepdf.String("Planted-Target")))
+        turn = pikepdf.Dictionary(S=pikepdf.Name.GoTo, D=pikepdf.Array([0]), Next=pikepdf.Array([deed]))
+        paper.pages[0].obj["/Annots"][2]["/A"] = turn
+
+    assert samples.marks_in(clean(samples.pdf(chain), "paper.pdf").data) == []
+
+
+def test_an_attachment_that_something_else_points_to_is_emptied() -> None:
+    def point(paper: pikepdf.Pdf) -> None:
+        paper.Root.StructTreeRoot = pikepdf.Dictionary(K=paper.pages[0].obj["/Annots"][1])
+
+    assert samples.marks_in(clean(samples.pdf(point), "paper.pdf").data) == []
+
+
 def test_a_pdf_behind_a_password_is_refused() -> None:
     assert code_of(samples.pdf(password="x")) == "file-encrypted"
 

@@ -19,8 +19,15 @@ TURNS = 300
 ROUNDS = 5
 
 #: As large as in the middle of an intake: six kilobytes of state, a question with its choices.
-STATE = {"script": "intake", "version": 1, "step": "narrative", "answers": {f"slot_{n}": "答案" * 20 for n in range(40)}}
-BLOCKS = [{"kind": "ask", "text": "请说说发生了什么。" * 8, "buttons": [{"value": str(n), "label": "选项"} for n in range(6)]}]
+STATE = {
+    "script": "intake",
+    "version": 1,
+    "step": "narrative",
+    "answers": {f"slot_{n}": "答案" * 20 for n in range(40)},
+}
+BLOCKS = [
+    {"kind": "ask", "text": "请说说发生了什么。" * 8, "buttons": [{"value": str(n), "label": "选项"} for n in range(6)]}
+]
 BODY = {"kind": "text", "text": "我们村口的路灯坏了三个月。" * 10}
 
 
@@ -77,5 +84,7 @@ def test_one_turn(sqlite_url: str, keyring: Keyring, tmp_path: Path) -> None:
     whole = statistics.median(asyncio.run(rounds()))
     bare = statistics.median(in_this_thread(sqlite_url, keyring, (ROUNDS + n) * TURNS) for n in range(ROUNDS))
     one = statistics.median(raw(tmp_path / "raw.db") for _ in range(ROUNDS))
-    print(f"\nturn through the store {whole:.0f} µs CPU, in one thread {bare:.0f} µs, raw insert and commit {one:.0f} µs")
+    print(
+        f"\nturn through the store {whole:.0f} µs CPU, in one thread {bare:.0f} µs, raw insert and commit {one:.0f} µs"
+    )
     assert whole < 600 * max(1.0, one / 150)

@@ -1,6 +1,7 @@
 """A whole house for tests of conversations: the real runner, keyring, locks, codes and receipts over a store of one's
 choice, with the fictional demonstration inside and a clock that tests move."""
 
+import hashlib
 import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -11,13 +12,16 @@ from itertools import count
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from fastapi import FastAPI
+
 import texts
 from app import demo
-from app.running import web_channel
+from app.registry import Registry
 from app.settings import Settings
-from app.talking import Locks, Talking, talking, visitor_of
+from app.talking import Locks, talking, visitor_of
 from app.wiring import House, signer
 from bot.channels.web.routes import WebChannel
+from bot.channels.web.settings import WebSettings
 from bot.runner import Runner
 from cases import numbers
 from cases.case import Case, Link
@@ -36,6 +40,8 @@ from storage.vault.locks import Locksmith
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 16, 2, 30, tzinfo=UTC)  # a Monday, 10:30 in Shanghai
 
+NAMES = {"zh-Hans": "云川市总专班办公室（虚构）", "en": "Yunchuan Task Force Office (fictional)"}
+
 #: The smallest Argon2id there is: tests prove many secrets.
 CHEAP = "argon2id m=64 t=1 p=1"
 
@@ -46,9 +52,6 @@ class Clock:
 
     def __call__(self) -> datetime:
         return self.at
-
-    def seconds(self) -> float:
-        return self.at.timestamp()
 
     def forward(self, **step: float) -> None:
         self.at += timedelta(**step)
@@ -100,10 +103,30 @@ class TestHouse:
     def visitor(self, name: str = "somebody", channel: str = "test") -> Visitor:
         return visitor_of(self.house.keyring.derive("visitor"), channel)(name.encode().ljust(32, b"."))
 
-    def web(self) -> WebChannel:
-        talk = Talking(runner=self.runner, smith=None, news=None)  # type: ignore[arg-type]
-        channel = web_channel(self.house, talk)
-        return channel
+    def web(self) -> FastAPI:
+        """The web channel as an application. Its own limits see a leisurely person: a minute between two requests."""
+        keyring, settings = self.house.keyring, self.house.settings
+        pace = count(step=60)
+
+        def seconds() -> float:
+            return self.clock.at.timestamp() + next(pace)
+
+        async def ready() -> bool:
+            return True
+
+        channel = WebChannel(
+            self.runner,
+            visitor_of=visitor_of(keyring.derive("visitor"), "web"),
+            places=Registry(store=self.store, signer=self.house.signer, words=self.words),
+            words=self.words,
+            settings=WebSettings(base_url=settings.address, key=keyring.derive("work"), idle_bits=1, owner=NAMES),
+            ready=ready,
+            clock=seconds,
+            now=seconds,
+        )
+        app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+        app.include_router(channel.router)
+        return app
 
     async def revoke(self, kind: str) -> None:
         self.places[kind] = place = replace(self.places[kind], revoked=True)
@@ -131,8 +154,8 @@ async def a_house(folder: Path, *, sqlite: bool = False) -> AsyncIterator[TestHo
     house = House(settings=settings, keyring=keyring, store=store, signer=signer(keyring), aftercare=aftercare)
     talk = talking(house, clock=clock)
     smith = Locksmith(
-        number=_counted(lambda n: numbers.new_number(n.to_bytes(7, "big"))),
-        secret=lambda: numbers.new_secret(secrets.token_bytes),
+        number=_counted(lambda n: numbers.new_number(lambda size: (2 * n).to_bytes(size, "big"))),
+        secret=_counted(lambda n: numbers.new_secret(lambda size: hashlib.sha256(b"%d" % n).digest()[:size])),
         canonical=numbers.canonical_secret,
         params=CHEAP,
     )

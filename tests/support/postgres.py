@@ -23,6 +23,9 @@ from psycopg import sql
 
 SETTING = "MASHANG_TEST_PG_BIN"
 TEMPLATE = "mashang_template"
+
+#: Read once: the tests take all settings of the machine away.
+_CHOSEN = os.environ.get(SETTING)
 READY_SECONDS = 30.0
 
 _PR_SET_PDEATHSIG = 1
@@ -52,7 +55,7 @@ class Server:
 
 
 def is_there() -> bool:
-    return bool(os.environ.get(SETTING)) or _debian() is not None or _wheel() is not None
+    return bool(_CHOSEN) or _debian() is not None or _wheel() is not None
 
 
 @contextmanager
@@ -107,8 +110,8 @@ def clean(url: str) -> None:
 
 
 def _binaries(folder: Path) -> Path:
-    if chosen := os.environ.get(SETTING):
-        return Path(chosen)
+    if _CHOSEN:
+        return Path(_CHOSEN)
     if (debian := _debian()) is not None:
         return debian
     wheel = _wheel()

@@ -214,7 +214,7 @@ class FakeTalker:
 
     def _take(self, talk: Talk, incoming: Incoming) -> list[Json]:
         step, choice = talk.step, incoming.choice
-        if step == "language":
+        if step == "language" and choice:
             talk.language = choice
             talk.step = talk.answers.pop("return")
             return [self._ask(talk)]
@@ -249,7 +249,7 @@ class FakeTalker:
             return self._next(talk)
         if step == "when" and not any(letter.isdigit() for letter in incoming.text):
             return [block("trouble", talk.words("when_bad"), talk), self._ask(talk, again=True)]
-        if step in ("urgent", "kind") and not choice:
+        if step in ("welcome", "urgent", "kind", "language", "summary") and not choice:
             return [block("trouble", talk.words("choose"), talk), self._ask(talk, again=True)]
         talk.answers[step] = incoming.text or choice
         return self._next(talk)

@@ -49,6 +49,8 @@ class News:
                 await asyncio.wait(
                     {coming, closing}, timeout=self._settings.keep_alive, return_when=asyncio.FIRST_COMPLETED
                 )
+                if self._closing.is_set():
+                    return
                 if not coming.done():
                     yield b": still here\n\n"
                     continue

@@ -80,7 +80,7 @@ class Plain:
         return RedirectResponse(_HOME, 303)
 
     async def _form(self, request: Request) -> Form:
-        check_origin(request, self._settings)
+        check_origin(request, self._settings, form=True)
         return await forms.read(
             request,
             most=4 * self._settings.max_body,
@@ -198,6 +198,8 @@ class Plain:
         facts: dict[str, object] = {
             "entries": [wire.message(entry) for entry in latest],
             "ask": ask,
+            "commands": [command.value for command in Command],
+            "holding": any(block.get("kind") == "receipt" for entry in latest for block in wire.blocks(entry)),
             "begin": shown.begin or not said,
             "going": bool(said),
             "error": shown.error,

@@ -22,7 +22,7 @@ def _ok(body: Schema, words: str) -> Schema:
 _TEXT: Final[Schema] = {"type": "string"}
 _WHOLE: Final[Schema] = {"type": "integer"}
 _BLOCK: Final = _object(
-    kind={"type": "string", "enum": ["say", "ask", "trouble", "summary", "receipt", "status"]},
+    kind={"type": "string", "enum": ["say", "ask", "trouble", "summary", "receipt", "status", "stop"]},
     text=_TEXT | {"description": "Plain text, never markup."},
     why=_TEXT,
     lines=_array(_object(label=_TEXT, text=_TEXT, value=_TEXT)),

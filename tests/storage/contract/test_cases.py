@@ -66,6 +66,21 @@ async def test_a_number_is_given_once(store: Store) -> None:
     assert await store.read(lambda books: books.cases.count()) == 2
 
 
+async def test_after_a_taken_number_another_is_tried_in_the_same_transaction(store: Store) -> None:
+    await store.transact(filed)
+
+    def insist(books: UnitOfWork) -> None:
+        fresh = replace(CASE, id="another")
+        with pytest.raises(NumberTaken):
+            books.cases.add(fresh, a_lock())
+        books.cases.add(replace(fresh, number="MS-0002"), a_lock())
+        books.contents.put(fresh, "answers", {"n": 1})
+
+    await store.transact(insist)
+    another = await store.read(lambda books: books.cases.by_number("MS-0002"))
+    assert await store.read(lambda books: books.contents.get(another, "answers")) == {"n": 1}
+
+
 async def test_a_change_is_kept_and_an_older_version_refused(store: Store) -> None:
     await store.transact(filed)
     accepted = replace(CASE, state=State.ACCEPTED, version=2, owner="unit-x", access=Access())

@@ -1,13 +1,14 @@
 """All or nothing, one after the other, on every engine."""
 
 import asyncio
+import traceback
 from datetime import datetime
 
 import pytest
 
 from storage.news import Watch
 from storage.ports import UnitOfWork
-from storage.problems import StorageUnavailable
+from storage.problems import StorageFault, StorageUnavailable
 from storage.store import Store
 from tests.storage.builders import LATER, NOW, a_case, a_lock, a_visitor, an_entry
 
@@ -88,3 +89,18 @@ async def test_a_look_for_news_tells_each_thing_once(store: Store) -> None:
     looks += [await watch.look(), await watch.look()]
     seq = await store.read(lambda books: books.talk.newest())
     assert looks == [{}, {VISITOR.ref: seq}, {}]
+
+
+@pytest.mark.parametrize("url", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
+async def test_a_broken_rule_of_the_tables_does_not_quote_the_row(store: Store) -> None:
+    case = a_case()
+    await store.transact(lambda books: books.cases.add(case, a_lock()))
+
+    def keep_again(books: UnitOfWork) -> None:
+        books.keys.of(case.id)  # type: ignore[attr-defined]
+        books.keys.keep(case.id)  # type: ignore[attr-defined]
+
+    with pytest.raises(StorageFault) as trouble:
+        await store.transact(keep_again)
+    told = "".join(traceback.format_exception(trouble.value))
+    assert [word for word in (case.id, case.number, "Key (") if word in told] == []

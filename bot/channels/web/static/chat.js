@@ -41,6 +41,12 @@ function stick(element) {
   pane.scrollTo({ top: Math.min(top, bottom), behavior: still ? "auto" : "smooth" });
 }
 
+// What the person did, as the server kept it: a command by its name, files by their number.
+function spell({ kind, text }) {
+  if (kind === "command") return t(text);
+  return kind === "files" && /^\d+$/.test(text) ? t("files_sent", { number: text }) : text;
+}
+
 function show(entries, answers = false) {
   let first = null;
   let answering = false;
@@ -49,7 +55,7 @@ function show(entries, answers = false) {
     last = entry.seq;
     if (entry.mine) {
       answering = true;
-      if (entry.echo.text) log.append(mine(entry.echo.text));
+      if (entry.echo.text) log.append(mine(spell(entry.echo)));
       continue;
     }
     // An answer that asks nothing ends the conversation; news that comes in between does not.

@@ -34,10 +34,13 @@ export class Dock {
     const hint = block ? block.hint : "none";
     this.form.hidden = !block;
     if (hint !== this.hint || hint === "secret") {
+      // What was typed while the answer was on its way is not lost; a secret is never carried on.
+      const typed = this.hint !== "secret" && hint !== "secret" ? this.field?.value : "";
       this.hint = hint;
       this.field = null;
       this.tray = null;
       this.entry.replaceChildren(...this.controls(hint));
+      if (typed && this.field) this.field.value = typed;
     }
     if (prefill && this.field && !this.field.value) this.field.value = prefill;
     this.moves.replaceChildren();

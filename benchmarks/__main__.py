@@ -1,0 +1,47 @@
+"""`make bench`: measures, prints the table, and adds a line to history.jsonl. FULL=1 also measures at a million cases."""
+
+import asyncio
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks import engine, figures, processes, seeding, starting, turns
+from benchmarks.figures import Figure
+from benchmarks.processes import Deployment
+
+SIZES = (1_000, 100_000)
+FULL = 1_000_000
+
+
+def main() -> None:
+    sizes = (*SIZES, FULL) if os.environ.get("FULL") else SIZES
+    with tempfile.TemporaryDirectory(prefix="mashang-bench-") as folder:
+        found = []
+        for figure in _all(sizes, Path(folder)):
+            print(f"  {figure.name}: {figures.shown(figure.value)} {figure.unit}", flush=True)
+            found.append(figure)
+    figures.show(found)
+    figures.keep(found, scale=sizes)
+    missed = [figure for figure in found if not figure.reached]
+    print(f"{len(missed)} NOT REACHED" if missed else "every target reached", f"; kept in {figures.HISTORY}", sep="")
+
+
+def _all(sizes: tuple[int, ...], folder: Path) -> Iterator[Figure]:
+    os.sched_setaffinity(0, {processes.CLIENT_CORE})
+    yield from engine.figures()
+    deployments = {size: _filled(folder / str(size), size) for size in sizes}
+    yield from starting.figures(deployments[SIZES[-1]], SIZES[-1])
+    yield from turns.figures(deployments, folder)
+
+
+def _filled(folder: Path, cases: int) -> Deployment:
+    folder.mkdir()
+    deployment = Deployment.new(folder)
+    seeding.seed(deployment, cases)
+    asyncio.run(seeding.write_root(deployment))
+    return deployment
+
+
+if __name__ == "__main__":
+    main()

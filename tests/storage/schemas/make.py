@@ -1,0 +1,69 @@
+"""Writes a populated dump of the newest schema: `python -m tests.storage.schemas.make REVISION`."""
+
+import asyncio
+import sqlite3
+import sys
+import tempfile
+from pathlib import Path
+
+from cases.places import Place, PlaceKind
+from dialog.ports import Visitor
+from storage import migrate
+from storage.ports import UnitOfWork
+from storage.store import open_store
+from storage.vault.keyring import Keyring
+from tests.storage.builders import (
+    CAROL_PUBLIC,
+    LATER,
+    NOW,
+    a_case,
+    a_file,
+    a_lock,
+    a_message,
+    a_sealed_case,
+    an_entry,
+    an_organisation,
+)
+
+CASE, TIP, OLD = a_case(identity=None), a_sealed_case(), a_case("MS-0005")
+VISITOR = Visitor(channel="web", ref="visitor-one", key=bytes(range(32)))
+PLACE = Place(id="p1", kind=PlaceKind.WINDOW, names={"en": "Demo window"})
+
+
+def fill(books: UnitOfWork) -> None:
+    books.organisation.save(an_organisation())
+    books.places.save(PLACE)
+    for case in (CASE, TIP, OLD):
+        books.cases.add(case, a_lock())
+        books.diary.append(case, an_entry(reason="材料不齐"))
+        books.contents.put(case, "answers", {"narrative": "路灯不亮"})
+        books.contents.say(case, a_message())
+    books.housekeeping.archive(OLD)
+    books.identities.put({"name": "示例人"}, owner_may_read=True, custodians=[CAROL_PUBLIC])
+    for name in ("file-1", "file-2"):
+        books.evidence.stage(a_file(name), owner=VISITOR.ref, key=VISITOR.key, cleaned=b"a", original=b"b", now=NOW)
+    books.evidence.adopt(CASE, owner=VISITOR.ref, key=VISITOR.key, files=["file-2"], keep_originals=True)
+    books.talk.hear(VISITOR, "in-1", {"text": "你好"}, turn=1, now=NOW)
+    books.talk.save(VISITOR, {"step": "narrative"}, turn=1, now=NOW, until=LATER)
+    books.talk.say(VISITOR, "in-1", [{"kind": "ask"}], turn=1, now=NOW)
+    books.talk.follow(VISITOR, CASE.id)
+    books.buckets.take("bucket", capacity=2, per_second=1, now=NOW)
+
+
+async def main(revision: str) -> None:
+    assert revision == migrate.newest(), "only the newest schema can be written"
+    folder = Path(__file__).parent / revision
+    folder.mkdir()
+    keyring = Keyring.create(folder / "keyring.json")
+    with tempfile.TemporaryDirectory() as temporary:
+        path = Path(temporary) / "made.db"
+        migrate.migrate(f"sqlite:///{path}")
+        store = open_store(f"sqlite:///{path}", keyring)
+        await store.transact(fill)
+        await store.close()
+        with sqlite3.connect(path) as connection:
+            (folder / "dump.sql").write_text("\n".join(connection.iterdump()) + "\n")
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1]))
