@@ -10,7 +10,6 @@ from cases.organisation import Organisation
 from cases.places import Place
 from cases.ports import Books
 from qr.codes import new_place_id
-from storage import migrate
 from storage.vault import suite
 from storage.vault.keyring import Keyring, KeyringError
 
@@ -33,11 +32,15 @@ def database(settings: Settings) -> None:
     """Raises `storage.problems.StorageUnavailable`."""
     if settings.database_file is not None:
         settings.database_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    from storage import migrate  # it brings Alembic, which a start that has nothing to migrate need not wait for
+
     migrate.migrate(settings.database)
 
 
 def schema_is_current(settings: Settings) -> bool:
     """Raises `storage.problems.StorageUnavailable`."""
+    from storage import migrate
+
     return migrate.current(settings.database) == migrate.newest()
 
 

@@ -1,4 +1,4 @@
-"""The engine: pure, synchronous, knows no channel. `advance` takes what a person did, `resume` what an effect brought."""
+"""The engine: pure, synchronous, knows no channel. `advance` takes what a person did, `resume` what an effect gave."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -131,7 +131,7 @@ def _text(script: Script, state: State, text: str, today: date) -> Turn:
         return replace(turn, hush=True)
     facts = facts_of(script, state)
     if step.kind is Kind.PIECES:
-        return _piece(script, state, step, text)
+        return _piece(script, state, text)
     if step.kind is Kind.FILES:
         return _again(script, state, Prompt(text="dialog.files-wanted", kind="trouble"))
     if step.kind is not Kind.LINE and not step.typed:
@@ -145,7 +145,7 @@ def _text(script: Script, state: State, text: str, today: date) -> Turn:
             return replace(turn, hush=hush or step.hint is Hint.SECRET)
 
 
-def _piece(script: Script, state: State, step: Step, text: str) -> Turn:
+def _piece(script: Script, state: State, text: str) -> Turn:
     pieces = (*state.pieces, text)
     if sum(len(piece) for piece in pieces if isinstance(piece, str)) > LONGEST_ANSWER:
         return _again(script, state, Prompt(text="dialog.too-much", kind="trouble", facts={"limit": LONGEST_ANSWER}))

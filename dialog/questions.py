@@ -48,7 +48,7 @@ def question(script: Script, state: State, facts: Facts) -> Prompt:
     choices = choices_of(script, step, facts)
     rows: tuple[Row, ...] = ()
     if step.kind is Kind.SUMMARY:
-        rows = summary(script, state, facts)
+        rows = summary(script, facts)
     elif step.kind in (Kind.PIECES, Kind.FILES) and state.pieces:
         choices = (*choices, Choice(value="done", text="dialog.done"), Choice(value="clear", text="dialog.clear"))
     return Prompt(
@@ -95,7 +95,7 @@ def filed(script: Script, state: State) -> Mapping[str, Json]:
     return {step.name: facts[step.name] for step in applicable(script, facts)}
 
 
-def summary(script: Script, state: State, facts: Facts) -> tuple[Row, ...]:
+def summary(script: Script, facts: Facts) -> tuple[Row, ...]:
     sealed = facts.get("sealed") is True
     return tuple(
         Row(

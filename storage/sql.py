@@ -1,4 +1,4 @@
-"""The few shapes of statement that the books need, built from the tables with Core, compiled once for both engines
+"""The few shapes of statement that the books need, built from the tables with Core, compiled once, when first used,
 and run by the driver itself.
 
 SQLAlchemy's own execution costs about ten times the statement, and the hot path has five of them. What is lost are
@@ -12,6 +12,7 @@ the value is given under the column's name, or under another one as in "version=
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal, Protocol, TypeAlias, cast
 
 from sqlalchemy import (
@@ -81,22 +82,27 @@ def conditions(where: Sequence[str]) -> tuple[Condition, ...]:
 class Statement:
     """`sqlite` and `postgresql` are texts with named parameters. `columns` are those written or read."""
 
-    __slots__ = ("columns", "model", "postgresql", "sqlite")
-
     def __init__(
         self, model: type[SQLModel], columns: Sequence[str], core: ClauseElement, other: ClauseElement | None = None
     ) -> None:
         self.model = model
         self.columns = tuple(columns)
-        written = None if isinstance(self, Find | Delete) else list(columns)
-        self.sqlite = str(core.compile(dialect=_SQLITE, column_keys=written))
-        text = str((core if other is None else other).compile(dialect=_POSTGRESQL, column_keys=written))
-        self.postgresql = text.encode()
+        self._core, self._other = core, core if other is None else other
+
+    @cached_property
+    def sqlite(self) -> str:
+        return str(self._core.compile(dialect=_SQLITE, column_keys=self._written))
+
+    @cached_property
+    def postgresql(self) -> bytes:
+        return str(self._other.compile(dialect=_POSTGRESQL, column_keys=self._written)).encode()
+
+    @property
+    def _written(self) -> list[str] | None:
+        return None if isinstance(self, Find | Delete) else list(self.columns)
 
 
 class Insert(Statement):
-    __slots__ = ()
-
     def __init__(self, model: type[SQLModel]) -> None:
         super().__init__(model, _names(model), table(model).insert())
 
@@ -104,7 +110,6 @@ class Insert(Statement):
 class InsertNew(Statement):
     """Does nothing (row count 0) where a unique key is taken."""
 
-    __slots__ = ()
 
     def __init__(self, model: type[SQLModel]) -> None:
         super().__init__(
@@ -116,7 +121,6 @@ class InsertNew(Statement):
 
 
 class Upsert(Statement):
-    __slots__ = ()
 
     def __init__(self, model: type[SQLModel]) -> None:
         keys = keys_of(model)
@@ -131,7 +135,6 @@ class Upsert(Statement):
 
 
 class Update(Statement):
-    __slots__ = ("where",)
 
     def __init__(self, model: type[SQLModel], *columns: str, where: Sequence[str]) -> None:
         self.where = conditions(where)
@@ -140,7 +143,6 @@ class Update(Statement):
 
 
 class Delete(Statement):
-    __slots__ = ("where",)
 
     def __init__(self, model: type[SQLModel], *, where: Sequence[str]) -> None:
         self.where = conditions(where)
@@ -151,7 +153,6 @@ class Delete(Statement):
 class Find(Statement):
     """`order` by one column; with `limited` the value `limit` is asked for. `locked` holds the rows on PostgreSQL."""
 
-    __slots__ = ("limited", "order", "where")
 
     def __init__(
         self,
@@ -178,7 +179,6 @@ class Find(Statement):
 class Largest(Find):
     """The largest value of a column, or None."""
 
-    __slots__ = ()
 
     def __init__(self, model: type[SQLModel], column: str, *, where: Sequence[str] = ()) -> None:
         self.where, self.order, self.limited = conditions(where), "", False
@@ -188,7 +188,6 @@ class Largest(Find):
 
 
 class Count(Find):
-    __slots__ = ()
 
     def __init__(self, model: type[SQLModel], *, where: Sequence[str] = ()) -> None:
         self.where, self.order, self.limited = conditions(where), "", False

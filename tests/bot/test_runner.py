@@ -320,7 +320,7 @@ async def test_the_secret_is_in_no_body_after_a_look_up(house: TestHouse) -> Non
 
 @pytest.mark.parametrize("wording", ["{}", "code {}", "{} ", "查询码：{}"])
 async def test_a_secret_as_the_first_message_is_in_no_body(house: TestHouse, wording: str) -> None:
-    number, secret = await Person(house).file()
+    _, secret = await Person(house).file()
     other = await Person(house, "other").type(wording.format(secret))
     assert (secret in await everything(other), "That looks like a query secret" in other.texts) == (False, True)
 

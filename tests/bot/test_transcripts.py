@@ -33,7 +33,7 @@ async def test_a_transcript_that_does_not_come_out_fails(line: str, tmp_path: Pa
     wrong = tmp_path / "wrong.transcript"
     wrong.write_text(f"Something wrong\nplace: none\n> play to-the-kind\n{line}\n", "utf-8")
     async with a_house(tmp_path / "house") as house:
-        with pytest.raises(AssertionError, match="wrong.transcript:4"):
+        with pytest.raises(AssertionError, match=r"wrong\.transcript:4"):
             await transcripts.play(house, wrong, "en", "runner")
 
 

@@ -74,17 +74,20 @@ class Seen:
 
     house: TestHouse
     cells: Callable[[], list[Cell]]
+    url: str
+    on_sqlite: bool
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 async def seen(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Seen]:
     if request.param == "sqlite":
         async with real_house(tmp_path) as built:
-            yield Seen(house=built, cells=lambda: sqlite_cells(tmp_path / "mashang.db"))
+            path = tmp_path / "mashang.db"
+            yield Seen(house=built, cells=lambda: sqlite_cells(path), url=built.house.settings.database, on_sqlite=True)
     else:
         url = str(request.getfixturevalue("postgres_url"))
         async with real_house(tmp_path, url) as built:
-            yield Seen(house=built, cells=lambda: postgres_cells(url))
+            yield Seen(house=built, cells=lambda: postgres_cells(url), url=url, on_sqlite=False)
         postgres.clean(url)
 
 

@@ -4,12 +4,13 @@ import base64
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from cases.case import Author, Case
-from cases.errors import Sealed, TooFewRecipients
+from cases.case import Case, State
+from cases.errors import Sealed
 from storage import canonical
 from storage.books import Unit
 from storage.store import open_store
@@ -83,7 +84,6 @@ async def test_a_tip_does_not_open_even_with_database_and_keyring(
     assert case.sealed
     with pytest.raises(Sealed):
         await house.store.read(lambda books: _answers(books, case))
-    assert not hasattr(house.store, "unseal")
 
     keyring = house.house.keyring
     told = json.loads((tmp_path / "keyring.json").read_text())
@@ -98,7 +98,7 @@ async def test_a_tip_does_not_open_even_with_database_and_keyring(
         if cell.table in ("content", "message", "evidence", "evidence_chunk"):
             assert isinstance(cell.value, bytes)
             assert cell.value.startswith(b"age-encryption.org/v1\n"), cell.column
-            assert b"zirconwhistle" not in cell.value
+            assert 2 == len(STANZA.findall(cell.value)), "for its recipients and nobody else"
             for key in (*masters, *case_keys):
                 with pytest.raises(suite.Unreadable):
                     suite.open_(key, cell.value, case.id.encode())
@@ -125,8 +125,6 @@ async def test_a_tip_that_could_be_sealed_to_one_person_only_is_not_kept(house: 
     await them.until("summary", TIP)
 
     def leave(books: Unit) -> None:
-        from dataclasses import replace
-
         known = books.organisation.load()
         books.organisation.save(
             replace(known, recipients=tuple(one for one in known.recipients if one.person == "p-wei"))
@@ -138,7 +136,6 @@ async def test_a_tip_that_could_be_sealed_to_one_person_only_is_not_kept(house: 
     assert "trouble" in {block["kind"] for block in them.blocks}
     assert "summary" == (await them.state()).step  # type: ignore[union-attr]
     assert not [cell for cell in _cells(house) if cell.table in ("case", "content", "case_lock", "diary")]
-    assert TooFewRecipients.code == "too-few-recipients"
 
 
 async def test_a_row_of_a_tip_tells_neither_place_category_nor_who_is_excluded(house: TestHouse) -> None:
@@ -174,8 +171,6 @@ async def test_what_the_reporter_adds_to_a_tip_and_what_is_answered_opens_for_th
 
 
 async def test_reasons_written_on_a_tip_open_for_its_recipients_only(house: TestHouse, tmp_path: Path) -> None:
-    from cases.case import State
-
     receipt = await person(house).file(TIP)
     await house.house.clerk("p-wei").move(
         receipt.number, State.SCREENING, reason="the quillfeather matter", now=house.clock.at
@@ -201,6 +196,3 @@ def _box(house: TestHouse, table: str) -> bytes:
     found = next(cell.value for cell in _cells(house) if (cell.table, cell.column) == (table, "box"))
     assert isinstance(found, bytes)
     return found
-
-
-assert Author.STAFF

@@ -23,6 +23,7 @@ class Nursery:
     kills: int = 0
     pid: int = 0
     _process: subprocess.Popen[str] | None = None
+    _listener: threading.Thread = field(default_factory=threading.Thread)
     _told: "queue.Queue[str]" = field(default_factory=queue.Queue)
 
     def __enter__(self) -> "Nursery":
@@ -36,7 +37,8 @@ class Nursery:
                 stderr=log,
                 text=True,
             )
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -46,6 +48,9 @@ class Nursery:
         assert self._process.stdin is not None
         self._process.stdin.close()
         self._process.wait(20)
+        self._listener.join()
+        assert self._process.stdout is not None
+        self._process.stdout.close()
 
     def start(self, moment: str = "", count: int = 0) -> None:
         """Returns when it is ready, or when it has already died as it was told to."""

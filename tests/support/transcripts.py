@@ -5,18 +5,20 @@ import io
 import json
 import re
 import uuid
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cache
 from html.parser import HTMLParser
 from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Protocol
 
 import httpx
 from PIL import Image
 
+from app.talking import visitor_of
 from bot.channels import console
 from bot.channels.web.cookies import token_of
 from bot.channels.web.proof import solved
@@ -28,7 +30,6 @@ from dialog.blocks import Block
 from dialog.catalogue import PLACEHOLDER, blocks_from_json
 from dialog.incoming import Command, FileRef, Incoming, Kind
 from dialog.ports import Said, Visitor
-from dialog.state import to_json
 from tests.support.house import ZONE, TestHouse
 
 FOLDER = Path(__file__).parent.parent / "transcripts"
@@ -247,7 +248,6 @@ class Player:
             return json.dumps([state, bodies], ensure_ascii=False, default=dict)
 
         kept = await self.house.store.read(work)
-        # What the person was shown on purpose (a receipt) is not what they typed.
         assert (wanted in kept) == there, f"{'not ' if there else ''}stored: {wanted}"
 
     def _pattern(self, rest: str) -> re.Pattern[str]:
@@ -601,12 +601,8 @@ class WebDriver:
 
 
 def _visitor_of(house: TestHouse, client: httpx.AsyncClient) -> Visitor:
-    from app.talking import visitor_of
-
-    class Asked:
-        cookies = dict(client.cookies)
-
-    token = token_of(Asked())  # type: ignore[arg-type]
+    asked = SimpleNamespace(cookies=dict(client.cookies))
+    token = token_of(asked)  # type: ignore[arg-type]
     assert token is not None
     return visitor_of(house.house.keyring.derive("visitor"), "web")(token)
 
@@ -773,6 +769,3 @@ async def play(house: TestHouse, path: Path, language: str, driver: str) -> Play
     player = Player(house=house, transcript=load(path), language=language, new_driver=DRIVERS[driver])
     await player.play()
     return player
-
-
-__all__ = ["DRIVERS", "Driver", "Player", "Transcript", "all_transcripts", "load", "play", "to_json", "Awaitable"]

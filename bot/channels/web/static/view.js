@@ -40,7 +40,9 @@ function lines(said, act) {
 function choices(said, act) {
   const short = said.buttons.length <= 3 && said.buttons.every(({ label }) => width(label) <= SHORT);
   const group = el("div", { class: short ? "choices short new" : "choices new", role: "group", "aria-label": t("choices"), tabindex: "-1", lang: said.language });
+  const beside = said.lines.some(({ value }) => value); // each answer has its own "change" already
   for (const { value, label } of said.buttons) {
+    if (beside && value === "edit") continue;
     group.append(button(label, () => act.choose(said, value, label), "choice", { "data-value": value }));
   }
   return group;
