@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from app.aftercare import NoClock
 from app.settings import Settings
 from cases.places import Place
 from cases.ports import Aftercare
+from cases.public import NoPromiseYet
 from handlers.clerk import Clerk
 from qr.codes import Signer
 from storage.store import Store, open_store
@@ -27,7 +27,7 @@ class House:
     keyring: Keyring
     store: Store
     signer: Signer
-    aftercare: Aftercare = field(default_factory=NoClock)
+    aftercare: Aftercare = field(default_factory=NoPromiseYet)
 
     @property
     def zone(self) -> ZoneInfo:

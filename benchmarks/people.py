@@ -36,14 +36,14 @@ class Receipt:
 
 @dataclass(kw_only=True)
 class Person:
-    """A visitor with a cookie. `ask` is the number of the question that is open, `said` the newest blocks."""
+    """A visitor with a cookie. `turns` were answered; `ask` is the number of the question that is open, `said` the newest blocks."""
 
     port: int
     timeout: float = 30.0
     cookie: str = ""
     ask: int | None = None
     said: Sequence[Mapping[str, Any]] = ()
-    work: int = 0
+    turns: int = 0
     _connection: HTTPConnection | None = field(default=None, repr=False)
 
     def turn(self, kind: str, *, turn_id: str = "", **more: Any) -> Sequence[Mapping[str, Any]]:
@@ -60,6 +60,7 @@ class Person:
         self.said = [block for message in answer["messages"] for block in message.get("blocks", ())]
         asked = [block["ask"] for block in self.said if block["ask"] is not None]
         self.ask = asked[-1] if asked else self.ask
+        self.turns += 1
         return self.said
 
     def _patiently(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -146,8 +147,10 @@ class Person:
             self._connection.close()
             self._connection = None
 
+    def __del__(self) -> None:
+        self.hang_up()
+
     def solve(self, challenge: str, bits: int) -> Mapping[str, str]:
-        self.work += 1
         return {"challenge": challenge, "nonce": nonce_for(challenge, bits)}
 
 

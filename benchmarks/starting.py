@@ -18,7 +18,7 @@ from benchmarks.processes import Deployment
 STARTS = 5
 CONVERSATIONS, FAR = 1000, 12
 #: One conversation in so many goes on to a receipt and a look-up.
-WHOLE = 20
+WHOLE = 50
 TELEGRAM = ("aiogram", "telegram")
 MEGABYTE = 1024 * 1024
 

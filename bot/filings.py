@@ -25,8 +25,6 @@ def filing_of(script: Script, state: State, facts: Facts) -> Filing:
             answers[slot] = None
     if answers.get("subject_unit") == "unit-of-place":
         answers["subject_unit"] = _worded({"names": facts.get("place_unit")}, state.language)
-    if answers.get("fear") == "yes":
-        answers["share_identity"] = "no"  # not asked then: nobody who handles the case is told
     answers["kind"] = kind_of(facts)
     anonymous = facts.get("anonymous") is True
     place = facts.get("place")

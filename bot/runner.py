@@ -135,6 +135,8 @@ class Runner:
         script = self.scripts.get(state.script) if state else None
         if incoming.kind is Kind.START:
             incoming = replace(incoming, facts=self._given(books, visitor, incoming))
+            if state and not state.path and incoming.language in overlays.LANGUAGES:
+                state = replace(state, language=incoming.language)  # opened anew from a page in another language
         if state is None or script is None or state.ended:
             facts = incoming.facts or (_base(state) if state else self._given(books, visitor, incoming))
             return state, self._open(incoming, state, facts), incoming

@@ -38,7 +38,8 @@ class Step:
     `learn` derives facts once, when it is answered. `after` says a text for a chosen value. `effect` (for the values
     `effect_when`, or any) is carried out outside and comes back through `resume`. `transient` answers go into the
     effect and nowhere else. `goto` hands over to another script. `navigate` turns a value that is no answer into facts
-    (another page of choices) and asks again; `reopens` names, by value, what is to be asked again. `masked` answers are not echoed on a sealed filing.
+    (another page of choices) and asks again; `reopens` names, by value, what is to be asked again. `masked` answers
+    are not echoed on a sealed filing.
     `asked_as` are other texts to ask with, the first whose condition holds.
     """
 

@@ -110,7 +110,6 @@ class Insert(Statement):
 class InsertNew(Statement):
     """Does nothing (row count 0) where a unique key is taken."""
 
-
     def __init__(self, model: type[SQLModel]) -> None:
         super().__init__(
             model,
@@ -121,7 +120,6 @@ class InsertNew(Statement):
 
 
 class Upsert(Statement):
-
     def __init__(self, model: type[SQLModel]) -> None:
         keys = keys_of(model)
         changed = [name for name in _names(model) if name not in keys]
@@ -135,7 +133,6 @@ class Upsert(Statement):
 
 
 class Update(Statement):
-
     def __init__(self, model: type[SQLModel], *columns: str, where: Sequence[str]) -> None:
         self.where = conditions(where)
         target = table(model)
@@ -143,7 +140,6 @@ class Update(Statement):
 
 
 class Delete(Statement):
-
     def __init__(self, model: type[SQLModel], *, where: Sequence[str]) -> None:
         self.where = conditions(where)
         target = table(model)
@@ -152,7 +148,6 @@ class Delete(Statement):
 
 class Find(Statement):
     """`order` by one column; with `limited` the value `limit` is asked for. `locked` holds the rows on PostgreSQL."""
-
 
     def __init__(
         self,
@@ -179,7 +174,6 @@ class Find(Statement):
 class Largest(Find):
     """The largest value of a column, or None."""
 
-
     def __init__(self, model: type[SQLModel], column: str, *, where: Sequence[str] = ()) -> None:
         self.where, self.order, self.limited = conditions(where), "", False
         target = table(model)
@@ -188,7 +182,6 @@ class Largest(Find):
 
 
 class Count(Find):
-
     def __init__(self, model: type[SQLModel], *, where: Sequence[str] = ()) -> None:
         self.where, self.order, self.limited = conditions(where), "", False
         target = table(model)

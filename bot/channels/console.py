@@ -186,6 +186,8 @@ class _Terminal:
             self.write(message.text)
         if block.ask is not None and self.shown:
             self.tell("edit")
+        if block.ask is not None and block.extra.get("optional") is True:
+            self.tell("optional")
         if block.kind == "receipt":
             self.write(as_text(block.extra, block.language, self.words))
 

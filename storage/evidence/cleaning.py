@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from storage.evidence import errors, kinds, limits
+from storage.evidence import errors, kinds, limits, media
 from storage.vault import suite
 
 log = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ def clean(data: bytes, name: str) -> Cleaned:
     except Exception as trouble:  # noqa: BLE001 - a file made to break a parser must not break the turn
         log.warning("evidence refused, parser failed: %s", type(trouble).__name__)
         raise errors.Refused(errors.BROKEN) from None
-    return Cleaned(kind=kind, data=cleaned, extension=kinds.EXTENSIONS[kind])
+    return Cleaned(kind=kind, data=cleaned, extension=media.EXTENSIONS[kind])
 
 
 def _clean(kind: str, data: bytes) -> tuple[str, bytes]:
@@ -49,7 +49,7 @@ def _clean(kind: str, data: bytes) -> tuple[str, bytes]:
         from storage.evidence import sounds
 
         return kind, sounds.clean(data)
-    if kind in (kinds.DOCX, kinds.XLSX, kinds.PPTX):
+    if kind in (media.DOCX, media.XLSX, media.PPTX):
         from storage.evidence import office
 
         return kind, office.clean(data)

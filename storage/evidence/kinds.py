@@ -5,25 +5,8 @@ from pathlib import PurePath
 from typing import Protocol, cast
 
 from storage.evidence import errors, limits
+from storage.evidence.media import EXTENSIONS
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
-
-EXTENSIONS = {
-    "image/jpeg": "jpg",
-    "image/png": "png",
-    "image/heic": "heic",
-    "image/webp": "webp",
-    "application/pdf": "pdf",
-    DOCX: "docx",
-    XLSX: "xlsx",
-    PPTX: "pptx",
-    "video/mp4": "mp4",
-    "video/quicktime": "mov",
-    "audio/mp4": "m4a",
-    "audio/ogg": "ogg",
-}
 _ALSO_CALLED = frozenset(("jpeg", "heif", "oga", "opus", "m4v"))
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from urllib.parse import unquote
 
 from storage.evidence import errors, limits, markup, movies, pictures
-from storage.evidence.kinds import DOCX, PPTX, XLSX
+from storage.evidence.media import DOCX, PPTX, XLSX
 
 _MAIN = {
     f"{DOCX}.main+xml": DOCX,

@@ -96,6 +96,23 @@ async def test_only_the_secret_is_read_without_an_echo(tmp_path: Path) -> None:
         assert (keyboard.hidden, "7H4K" in screen) == (["7H4K-QW2M-9XTR-D3PF"], False)
 
 
+async def test_what_may_be_left_out_says_so(tmp_path: Path) -> None:
+    async with a_house(tmp_path) as house:
+        lines = [
+            "1",
+            "1",
+            "3",
+            "4",
+            "2",
+            "3",
+            "施工许可已经提交三个月，一直没有答复，也没有告知缺少什么材料。",
+            "/1",
+            "1",
+        ]
+        screen = await Keyboard(house, *lines, "2026-08", "1").talk()
+        assert screen.count("(You may leave this out: /skip)") == 1
+
+
 async def test_another_language_holds_for_the_terminals_own_words(tmp_path: Path) -> None:
     async with a_house(tmp_path) as house:
         keyboard = Keyboard(house, "/language", "1", "/help")

@@ -414,9 +414,29 @@ async def test_filings_of_one_visitor_are_paced_and_the_answers_stay(tmp_path: P
         assert await cases_of(house) == int(FILINGS) + 1
 
 
+async def test_opened_again_in_another_language_it_speaks_that_one(house: TestHouse) -> None:
+    person = await Person(house).start()
+    await person.hear(replace(person.make(Kind.START), language="zh-Hans"))
+    assert "您想做什么" in person.texts
+
+
+async def test_a_draft_stays_in_its_language(house: TestHouse) -> None:
+    person = await (await Person(house).start()).press("file", "understood")
+    await person.hear(replace(person.make(Kind.START), language="zh-Hans"))
+    assert "You have a form that was not sent" in person.texts
+
+
 async def test_a_place_scanned_after_the_welcome_counts(house: TestHouse) -> None:
     person = await (await Person(house).start()).start(house.code("project"))
     assert "Yunchuan New Energy Park" in person.texts
+
+
+async def test_a_number_that_came_along_and_was_wrong_is_asked_again(house: TestHouse) -> None:
+    number, _ = await Person(house).file()
+    person = Person(house, "other")
+    await person.hear(person.make(Kind.START, text=number))
+    await person.type(WRONG)
+    assert "Please type the number" in person.texts
 
 
 async def test_a_number_that_comes_with_the_start_opens_the_look_up(house: TestHouse) -> None:

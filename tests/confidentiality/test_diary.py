@@ -43,7 +43,7 @@ async def written(house: TestHouse) -> str:
     """A case with a diary of three lines; its number."""
     receipt = await person(house).file(NAMED)
     clerk = house.house.clerk("p-lin")
-    for new in (State.SCREENING, State.ACCEPTED):
+    for new in (State.ACCEPTED, State.DISPATCHED):
         house.clock.forward(minutes=5)
         await clerk.move(receipt.number, new, reason="the quillfeather matter", now=house.clock.at, grounds=NO_GROUNDS)
     return receipt.number

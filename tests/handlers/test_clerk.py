@@ -7,10 +7,10 @@ from typing import TypeVar, cast
 
 import pytest
 
-from app.aftercare import NoClock
 from cases import errors, numbers
 from cases.case import Access, Case, Lock, State
 from cases.lifecycle import NO_GROUNDS
+from cases.public import NoPromiseYet
 from handlers.clerk import Clerk, Clocks, Transactions
 from tests.cases import builders
 from tests.cases.books import DictBooks
@@ -65,7 +65,7 @@ def a_store(*cases: Case) -> Store:
 
 
 def a_clerk(person: str, store: Store) -> Clerk:
-    return Clerk(store=cast(Transactions, store), person=person, zone=ZONE, aftercare=NoClock())
+    return Clerk(store=cast(Transactions, store), person=person, zone=ZONE, aftercare=NoPromiseYet())
 
 
 async def test_what_is_shown_is_number_state_and_clocks() -> None:

@@ -23,10 +23,10 @@ def at_point(nursery: Nursery, moment: str, count: int) -> tuple[list[Acknowledg
     return kept, died
 
 
-def every_point(nursery: Nursery, moment: str, *, step: int = 1) -> list[Acknowledged]:
-    """From the first to the last of them in the life of a reporter."""
-    kept, count, died = [], 1, True
-    while died:
+def every_point(nursery: Nursery, moment: str, *, step: int = 1, most: int) -> list[Acknowledged]:
+    """From the first to the last of them in the life of a reporter; `most` kills, however many points there are."""
+    kept, count, died, until = [], 1, True, nursery.kills + most
+    while died and nursery.kills < until:
         some, died = at_point(nursery, moment, count)
         kept += some
         count += step

@@ -11,7 +11,7 @@ from importlib import resources
 
 import pytest
 
-from storage.evidence import CODES, Refused, check_filing, clean, cleaning, fingerprint, kinds, limits, new_name, sniff
+from storage.evidence import CODES, Refused, check_filing, clean, cleaning, fingerprint, kinds, media, limits, new_name, sniff
 from tests.storage import evidence_samples as samples
 
 SAMPLES: dict[str, Callable[[], bytes]] = {
@@ -37,12 +37,12 @@ def code_of(data: bytes, name: str) -> str:
 
 
 def test_every_kind_on_the_list_has_a_sample() -> None:
-    assert {sniff(make(), "x") for make in SAMPLES.values()} == set(kinds.EXTENSIONS)
+    assert {sniff(make(), "x") for make in SAMPLES.values()} == set(media.EXTENSIONS)
 
 
 @pytest.mark.parametrize("called", SAMPLES)
 def test_a_wrong_extension_does_not_matter(called: str) -> None:
-    assert kinds.EXTENSIONS[sniff(SAMPLES[called](), "report.exe")] == called
+    assert media.EXTENSIONS[sniff(SAMPLES[called](), "report.exe")] == called
 
 
 @pytest.mark.parametrize("called", SAMPLES)

@@ -8,13 +8,13 @@ import pytest
 from docx.oxml.ns import qn
 from PIL import Image
 
-from storage.evidence import Refused, clean, kinds, limits, markup
+from storage.evidence import Refused, clean, kinds, media, limits, markup
 from tests.storage import evidence_samples as samples
 
 PAPERS: list[tuple[Callable[[], bytes], str, str]] = [
-    (samples.word, kinds.DOCX, "docx"),
-    (samples.sheet, kinds.XLSX, "xlsx"),
-    (samples.slides, kinds.PPTX, "pptx"),
+    (samples.word, media.DOCX, "docx"),
+    (samples.sheet, media.XLSX, "xlsx"),
+    (samples.slides, media.PPTX, "pptx"),
 ]
 ALL = [paper[0] for paper in PAPERS]
 MAIN = {samples.word: "word/document.xml", samples.sheet: "xl/workbook.xml", samples.slides: "ppt/presentation.xml"}
