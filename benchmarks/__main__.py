@@ -1,4 +1,4 @@
-"""`make bench`: measures, prints the table, and adds a line to history.jsonl. FULL=1 also measures at a million cases."""
+"""`make bench`: measures, prints the table, adds a line to history.jsonl. FULL=1 also measures at a million cases."""
 
 import asyncio
 import os
@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import engine, figures, processes, seeding, starting, turns
+from benchmarks import engine, figures, locks, processes, seeding, starting, turns
 from benchmarks.figures import Figure
 from benchmarks.processes import Deployment
 
@@ -30,6 +30,7 @@ def main() -> None:
 def _all(sizes: tuple[int, ...], folder: Path) -> Iterator[Figure]:
     os.sched_setaffinity(0, {processes.CLIENT_CORE})
     yield from engine.figures()
+    yield from locks.figures()
     deployments = {size: _filled(folder / str(size), size) for size in sizes}
     yield from starting.figures(deployments[SIZES[-1]], SIZES[-1])
     yield from turns.figures(deployments, folder)

@@ -65,7 +65,7 @@ class Bare:
 def main(folder: Path, port: int) -> None:
     settings = Settings(port=port, host="127.0.0.1", organisation="baseline")
     parts = web.Parts(channel=cast(WebChannel, Bare(folder / "bare.db")))
-    rooms.run(lambda: web.serve(parts, settings, web.listen(settings), ready=lambda: None))
+    rooms.run(lambda: web.serve(parts, settings, web.listen(settings), ready=lambda: None), serving=True)
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ class Receipt:
 
 @dataclass(kw_only=True)
 class Person:
-    """A visitor with a cookie. `turns` were answered; `ask` is the number of the question that is open, `said` the newest blocks."""
+    """A visitor with a cookie. `turns` were answered; `ask` numbers the open question, `said` are the last blocks."""
 
     port: int
     timeout: float = 30.0

@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import islice
 
 from rich.console import Console
@@ -61,7 +62,7 @@ def seed(deployment: Deployment, cases: int) -> None:
     with _bar(f"{cases:,} cases", cases) as advance:
         while some := list(islice(ids, AT_ONCE)):
             recipients = link.run(_recipients)
-            link.run(lambda books, some=some: _keep(books, some, recipients, public_key))  # type: ignore[misc]
+            link.run(partial(_keep, ids=some, recipients=recipients, public_key=public_key))
             advance(len(some))
     link.run(lambda books: None)
     connection.execute("ANALYZE")

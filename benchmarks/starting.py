@@ -56,7 +56,9 @@ def _telegram(filled: Deployment) -> Figure:
     log.unlink(missing_ok=True)
     with processes.mashang(filled, "-X", "importtime") as server:
         Person(port=server.port).begin()
-    loaded = [line.rpartition("|")[2].strip() for line in log.read_text().splitlines() if line.startswith("import time")]
+    loaded = [
+        line.rpartition("|")[2].strip() for line in log.read_text().splitlines() if line.startswith("import time")
+    ]
     found = [name for name in loaded if name.partition(".")[0] in TELEGRAM]
     return Figure(
         name="Telegram libraries imported by mashang serve",
@@ -130,7 +132,9 @@ def _memory(filled: Deployment, cases: int) -> Iterator[Figure]:
         unit="MB",
         most=170,
         n=CONVERSATIONS,
-        how=f"resident set after {FAR + 1} turns each, {whole} of them also filed and looked up; {cases:,} cases stored; open_door.py",
+        how=f"resident set; {FAR + 1} turns each, {whole} also filed and looked up; {cases:,} cases; open_door.py",
     )
-    yield Figure(name="memory when ready", value=idle / MEGABYTE, unit="MB", n=1, how="resident set before anybody came")
+    yield Figure(
+        name="memory when ready", value=idle / MEGABYTE, unit="MB", n=1, how="resident set before anybody came"
+    )
     yield Figure(name="memory, highest", value=peak / MEGABYTE, unit="MB", n=1, how="VmHWM of the same server")

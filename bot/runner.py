@@ -100,8 +100,9 @@ class Runner:
     def _turn(self, books: UnitOfWork, visitor: Visitor, incoming: Incoming, prepared: Prepared) -> Sequence[Said]:
         now = self.clock()
         conversation = books.talk.load(visitor, now=now)
-        if conversation is None:
-            # The conversation ends with a receipt: whoever asks again with the same id gets that and files nothing.
+        if conversation is None or _is_old(incoming, conversation):
+            # A conversation ends with a receipt, and with it goes the inbox that knows its turns: whoever asks again
+            # with the same id gets the receipt and files nothing, also when a new conversation has begun meanwhile.
             earlier = books.talk.answers(visitor, incoming.id)
             if earlier:
                 return earlier
@@ -257,6 +258,12 @@ def _base(state: State) -> Mapping[str, Json]:
     scanned = state.learned.get("scanned")
     facts = scanned if isinstance(scanned, Mapping) else state.given
     return {name: value for name, value in facts.items() if name != "number"}
+
+
+def _is_old(incoming: Incoming, conversation: Conversation) -> bool:
+    """A button of another question than the one that is open."""
+    state = conversation.state
+    return incoming.kind is Kind.CHOICE and isinstance(state, Mapping) and incoming.ask != state.get("ask")
 
 
 def _number(text: str) -> str | None:

@@ -197,6 +197,18 @@ async def test_the_filing_turn_after_the_receipt_was_kept_files_nothing(house: T
     assert ([block["kind"] for block in person.blocks], await cases_of(house)) == (["ask"], 1)
 
 
+async def test_the_filing_turn_again_in_a_new_conversation_shows_the_receipt_and_presses_nothing(
+    house: TestHouse,
+) -> None:
+    person = await Person(house).to_summary()
+    turn = person.make(Kind.CHOICE, choice="submit", ask=person.ask)
+    first = (await person.hear(turn)).receipt
+    await (await person.start()).press("file")
+    kept = await everything(person)
+    again = (await person.hear(turn)).receipt
+    assert (again, await everything(person), await cases_of(house)) == (first, kept, 1)
+
+
 async def test_two_turns_at_once_lose_nothing(house: TestHouse) -> None:
     person = Person(house)
     await (await person.start()).press("file", "understood", "no", "complaint", "none", "anonymous", "rule")

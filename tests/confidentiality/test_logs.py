@@ -1,12 +1,11 @@
 """CF-07, decisions 13 and 14: a real server at its most talkative says nothing of anybody."""
 
 import asyncio
+import logging
 import re
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
-from http.cookiejar import CookieJar
 from pathlib import Path
 
 import httpx
@@ -14,6 +13,8 @@ import pytest
 
 from app import logs
 from app.cli.commands import COMMANDS
+from app.talking import visitor_of
+from app.wiring import now
 from bot.channels.web import cookies
 from cases import numbers
 from dialog.ports import Visitor
@@ -29,7 +30,6 @@ from tests.confidentiality.journeys import (
     SERVICE,
     TYPED,
     WebJourney,
-    token_of,
     upload,
 )
 from tests.storage.evidence_samples import AUTHOR, jpeg
@@ -85,7 +85,7 @@ async def test_a_whole_journey_through_a_real_server_leaves_nothing_in_what_it_p
 async def _journey(house: TestHouse, address: str) -> list[str]:
     """File two cases with files, look one up rightly and wrongly, and do what makes servers talk: faults in the
     request, unknown pages, a client that breaks off. Gives all that must not be printed."""
-    house.clock.at = _now()
+    house.clock.at = now()
     code = house.code("project")
     secret_words = [*TYPED, *IDENTIFYING, FILE_NAME, "grudgewort", AUTHOR, code, "127.0.0.1\"", "slanderberry"]
     for answers in ({**NAMED, "share_identity": "yes"}, NAMED_TIP):
@@ -93,15 +93,18 @@ async def _journey(house: TestHouse, address: str) -> list[str]:
             them = _patient(house, client)
             await them.start(code)
             receipt = await them.file(answers, files=[jpeg()])
-            await client.get(f"/s/{code}")
-            await client.get("/api/v1/messages?after=0")
             await them.keep(receipt)
+            secret_words += [client.cookies[cookies.VISITOR], them.visitor.ref, *them.sent]
+        async with httpx.AsyncClient(base_url=address, timeout=30) as client:
+            them = _patient(house, client)
             await them.look_up(receipt.number, numbers.shown("0" * 15 + "9"))
             await them.say(receipt.number)
             await them.say(receipt.secret)
             await them.press("message")
             await them.say("a further slanderberry")
             await them.press("done")
+            await client.get(f"/s/{code}")
+            await client.get("/api/v1/messages?after=0")
             await client.post("/api/v1/turns", content=b'{"text": "zirconwhistle', headers={"content-type": "application/json"})
             await client.post("/api/v1/turns", json={"kind": "text", "text": "zirconwhistle"})
             await client.get(f"/status/{receipt.number}?secret={receipt.secret}")
@@ -123,8 +126,6 @@ def _patient(house: TestHouse, client: httpx.AsyncClient) -> WebJourney:
             while (answer := await super().post(body)).status_code == 429:
                 await asyncio.sleep(answer.json()["error"]["retry_after"])
             return answer
-
-    from app.talking import visitor_of
 
     return Patient(
         house=house,
@@ -178,8 +179,6 @@ async def test_a_fault_inside_a_turn_is_answered_and_logged_without_what_was_wri
 async def test_a_line_about_an_exception_names_its_kind_and_our_own_line_only(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    import logging
-
     logs.set_up("debug")
     try:
         raise Spoilt("zirconwhistle")
@@ -194,8 +193,6 @@ async def test_a_line_about_an_exception_names_its_kind_and_our_own_line_only(
 
 @pytest.mark.parametrize("name", ["uvicorn.access", "httpx", "httpcore", "urllib3", "multipart"])
 def test_whatever_logs_addresses_is_silent(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    import logging
-
     logs.set_up("debug")
     logging.getLogger(name).critical("GET /s/%s", "zirconwhistle")
     assert "" == capsys.readouterr().err
@@ -205,8 +202,6 @@ def test_whatever_logs_addresses_is_silent(name: str, capsys: pytest.CaptureFixt
 def test_whatever_else_a_library_says_is_reduced_to_who_and_how_loud(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    import logging
-
     logs.set_up("debug")
     logging.getLogger(name).critical("INSERT %s", "zirconwhistle")
     told = capsys.readouterr().err
@@ -248,14 +243,3 @@ def test_no_command_takes_a_secret_or_a_text_as_an_argument() -> None:
         for parameter in one.params
     }
     assert [] == [name for name in options if name and re.search(r"secret|password|text|narrative|key$", name)]
-
-
-def _now():  # type: ignore[no-untyped-def]
-    from app.wiring import now
-
-    return now()
-
-
-assert token_of
-assert Callable
-assert CookieJar

@@ -1,6 +1,6 @@
 """Many look-ups a second on a few connections, each answered before the next is sent, from a process of its own.
 
-    python -m tests.soak.flood PORT SECONDS PER_SECOND     prints one JSON line: how many, and how they were answered
+python -m tests.soak.flood PORT SECONDS PER_SECOND     prints one JSON line: how many, and how they were answered
 """
 
 import asyncio
@@ -22,7 +22,9 @@ async def flood(port: int, seconds: float, per_second: float) -> dict[str, objec
     answers: Counter[str] = Counter()
     began = time.monotonic()
     every = CONNECTIONS / per_second
-    workers = (_attack(port, began + seconds, began + every * at / CONNECTIONS, every, answers) for at in range(CONNECTIONS))
+    workers = (
+        _attack(port, began + seconds, began + every * at / CONNECTIONS, every, answers) for at in range(CONNECTIONS)
+    )
     await asyncio.gather(*workers)
     return {"seconds": time.monotonic() - began, "sent": answers.total(), "answers": dict(answers)}
 

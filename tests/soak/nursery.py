@@ -56,9 +56,7 @@ class Nursery:
         """Returns when it is ready, or when it has already died as it was told to."""
         assert self._process is not None
         assert self._process.stdin is not None
-        print(
-            json.dumps({"port": self.port, "moment": moment, "count": count}), file=self._process.stdin, flush=True
-        )
+        print(json.dumps({"port": self.port, "moment": moment, "count": count}), file=self._process.stdin, flush=True)
         self.pid = int(self._next("started"))
         try:
             processes.wait_until_ready(self.port, self.pid, time.perf_counter())

@@ -49,7 +49,9 @@ def test_a_full_disk_refuses_in_words_and_goes_on_when_there_is_room(deployment:
 def test_a_locked_database_refuses_in_words_and_goes_on(deployment: Deployment, server: Server) -> None:
     kept = [_filed(server)]
     with closing(sqlite3.connect(deployment.database, isolation_level=None)) as other:
-        kept.append(_through_trouble(server, lambda: _execute(other, "BEGIN IMMEDIATE"), lambda: _execute(other, "ROLLBACK")))
+        kept.append(
+            _through_trouble(server, lambda: _execute(other, "BEGIN IMMEDIATE"), lambda: _execute(other, "ROLLBACK"))
+        )
     verdict.judge(deployment, kept)
 
 

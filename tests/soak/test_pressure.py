@@ -57,17 +57,17 @@ def test_a_thousand_look_ups_a_second_leave_room_for_an_honest_one(server: Serve
 def test_200_mb_announced_are_refused_before_they_are_sent(server: Server) -> None:
     person = Person(port=server.port)
     person.begin()
-    before = server.peak()
+    before = server.resident()
     status, sent = _upload(person, announce=True)
     assert status == 413
     assert sent < 2 * MEGABYTE
-    assert server.peak() - before < 8 * MEGABYTE
+    assert server.resident() - before < 8 * MEGABYTE
 
 
 def test_200_mb_in_pieces_are_refused_at_the_limit(server: Server) -> None:
     person = Person(port=server.port)
     person.begin()
-    before = server.peak()
+    before = server.resident()
     status, sent = _upload(person, announce=False)
     grown = (server.peak() - before) / MEGABYTE
     print(f"\nrefused after {sent / MEGABYTE:.0f} MB, memory + {grown:.0f} MB")

@@ -47,7 +47,12 @@ async def _readable(deployment: Deployment, kept: Sequence[Acknowledged]) -> Non
     async with open_house(settings, Keyring.load(deployment.keyring)) as house:
         broken = await house.store.read(lambda books: diary.verify(books))
         assert broken is None, broken
-        await house.store.read(lambda books: [_case_is_whole(books, mine) for mine in kept])
+        await house.store.read(lambda books: _all_whole(books, kept))
+
+
+def _all_whole(books: UnitOfWork, kept: Sequence[Acknowledged]) -> None:
+    for mine in kept:
+        _case_is_whole(books, mine)
 
 
 def _case_is_whole(books: UnitOfWork, mine: Acknowledged) -> None:

@@ -67,7 +67,8 @@ def translate(fault: Exception) -> Trouble:
 
 def words_of(trouble: Trouble, words: Words, language: str) -> str:
     facts = {"seconds": max(1, round(trouble.seconds)), **trouble.facts}
-    keys = (f"web.error.{trouble.code}", f"error.{trouble.code}", f"web.error.{trouble.otherwise}")
+    rooms = ("web.error", "error", "file")
+    keys = (*(f"{room}.{trouble.code}" for room in rooms), f"web.error.{trouble.otherwise}")
     return words.text(next(key for key in keys if words.has(key, language)), language, facts)
 
 
