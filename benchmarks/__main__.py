@@ -1,14 +1,12 @@
 """`make bench`: measures, prints the table, adds a line to history.jsonl. FULL=1 also measures at a million cases."""
 
-import asyncio
 import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import engine, figures, locks, processes, seeding, starting, turns
+from benchmarks import engine, figures, filled, locks, processes, starting, turns
 from benchmarks.figures import Figure
-from benchmarks.processes import Deployment
 
 SIZES = (1_000, 100_000)
 FULL = 1_000_000
@@ -31,17 +29,9 @@ def _all(sizes: tuple[int, ...], folder: Path) -> Iterator[Figure]:
     os.sched_setaffinity(0, {processes.CLIENT_CORE})
     yield from engine.figures()
     yield from locks.figures()
-    deployments = {size: _filled(folder / str(size), size) for size in sizes}
+    deployments = {size: filled.deployment(folder / str(size), size) for size in sizes}
     yield from starting.figures(deployments[SIZES[-1]], SIZES[-1])
     yield from turns.figures(deployments, folder)
-
-
-def _filled(folder: Path, cases: int) -> Deployment:
-    folder.mkdir()
-    deployment = Deployment.new(folder)
-    seeding.seed(deployment, cases)
-    asyncio.run(seeding.write_root(deployment))
-    return deployment
 
 
 if __name__ == "__main__":

@@ -4,28 +4,25 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.effects import Prepared, Unprepared, World, perform
+from bot import echo
+from bot.effects import Prepared, Scene, Unprepared, World, perform
 from bot.given import Host, ReadCode, given
 from bot.ports import Locks, ProofNeeded, Transactions, UnitOfWork
 from cases import errors, numbers
 from cases.instants import half_day
 from dialog import overlays
 from dialog.catalogue import Catalogue, blocks_json
-from dialog.conditions import Facts
 from dialog.engine import advance, begin, resume
 from dialog.fit import chosen
 from dialog.incoming import FileRef, Incoming, Kind
 from dialog.ports import Conversation, Said, Visitor
 from dialog.prompts import Prompt
-from dialog.questions import facts_of, question
+from dialog.questions import facts_of
 from dialog.script import Script
 from dialog.secrets import secret_guard
 from dialog.state import State, from_json, to_json
 from dialog.turn import Outcome, Turn
 from dialog.values import Json
-
-#: What stands in the inbox for words that must not be kept.
-HUSHED = "••••"
 
 _CHANGED = Outcome(say=(Prompt(text="dialog.changed"),))
 _TRIES = 5
@@ -108,7 +105,7 @@ class Runner:
                 return earlier
         turn_number = conversation.turn + 1 if conversation else 1
         state, turn, heard = self._decide(books, visitor, conversation, incoming, now)
-        body = _heard_body(heard, state, self, hush=turn.hush)
+        body = echo.of(heard, state, self.scripts, self.words, hush=turn.hush)
         if not books.talk.hear(visitor, incoming.id, body, turn=turn_number, now=now):
             return books.talk.answers(visitor, incoming.id)
         turn, erase = self._carry_out(books, visitor, turn, prepared, now)
@@ -176,7 +173,7 @@ class Runner:
         if incoming.kind is not Kind.TEXT or len(incoming.text) > 80:
             return incoming
         facts = facts_of(script, state)
-        prompt = overlays.prompt(script, state, facts) if state.overlay else question(script, state, facts)
+        prompt = overlays.open_question(script, state, facts)
         if not prompt.choices:
             return incoming
         value = chosen(self.words.block(prompt, state.language), incoming.text)
@@ -187,14 +184,15 @@ class Runner:
     ) -> tuple[Turn, bool]:
         """Effects and hand-overs until nothing is left to do; whether the conversation is to be erased."""
         erase = False
+        scene = Scene(world=self.world, books=books, visitor=visitor, prepared=prepared, now=now)
         for _ in range(_HOPS):
             script = self.scripts.get(turn.state.script)
             waiting, turn = turn.do, replace(turn, do=())
             for effect in waiting:
                 if script is None:
-                    books.evidence.discard(visitor.ref)
+                    scene.discard_files()
                     continue
-                done = perform(self.world, books, visitor, script, turn.state, effect, prepared, now=now)
+                done = perform(scene, script, turn.state, effect)
                 erase = erase or done.erase
                 if done.outcome is not None:
                     came = resume(script, turn.state, done.outcome)
@@ -222,35 +220,6 @@ class Runner:
             return said
         blocks = blocks_json([self.words.block(Prompt(text="lookup.news"), language) for language in ("zh-Hans", "en")])
         return replace(said, body=blocks)
-
-
-def _heard_body(incoming: Incoming, state: State | None, runner: Runner, *, hush: bool) -> Json:
-    """What the inbox keeps of what was heard, as the page echoes it."""
-    match incoming.kind:
-        case Kind.TEXT:
-            # Also where no question was open yet: the first message may be the secret itself (trap 17).
-            return {"kind": "text", "text": HUSHED if hush or secret_guard(incoming.text) else incoming.text}
-        case Kind.CHOICE:
-            return {"kind": "choice", "text": _label(incoming, state, runner)}
-        case Kind.FILES:
-            return {"kind": "files", "text": str(len(incoming.files))}
-        case Kind.COMMAND:
-            return {"kind": "command", "text": incoming.command.value if incoming.command else ""}
-        case _:
-            return {"kind": "start", "text": ""}
-
-
-def _label(incoming: Incoming, state: State | None, runner: Runner) -> str:
-    """The words on the button that was pressed; nothing for one of an earlier question."""
-    script = runner.scripts.get(state.script) if state else None
-    if state is None or script is None or state.ended or incoming.ask != state.ask:
-        return ""
-    facts: Facts = facts_of(script, state)
-    prompt = overlays.prompt(script, state, facts) if state.overlay else question(script, state, facts)
-    choice = next((choice for choice in prompt.choices if choice.value == incoming.choice), None)
-    if choice is None:
-        return ""
-    return choice.label or runner.words.text(choice.text, state.language, {**facts, **choice.facts})
 
 
 def _base(state: State) -> Mapping[str, Json]:

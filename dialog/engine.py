@@ -235,8 +235,7 @@ def _ask(script: Script, state: State, say: tuple[Prompt, ...]) -> Turn:
 def _again(script: Script, state: State, *say: Prompt) -> Turn:
     """Ask what is open once more, under the same number."""
     facts = facts_of(script, state)
-    open_ = overlays.prompt(script, state, facts) if state.overlay else question(script, state, facts)
-    return Turn(state=state, say=(*say, open_))
+    return Turn(state=state, say=(*say, overlays.open_question(script, state, facts)))
 
 
 def _lay(script: Script, state: State, overlay: str) -> Turn:

@@ -66,7 +66,8 @@ def fit(block: Block, limits: Limits) -> tuple[Shown, ...]:
 def chosen(block: Block, typed: str) -> str | None:
     """The value of the choice that was typed: its number in the list, its words, or a beginning only it has.
 
-    Where the answer is typed anyway (a line, a date, ...), only the words in full or the marked number (`/2`) count.
+    Where the answer is typed anyway (a line, a date, ...), only the words in full or the marked number (`/2`) count; in
+    a summary a beginning does not, because one letter must not submit.
     """
     said = _plain(typed)
     if not said:
@@ -76,7 +77,11 @@ def chosen(block: Block, typed: str) -> str | None:
         return _only(exact)
     free = block.hint in _TYPED
     ordinal = (_MARKED_ORDINAL if free else _ORDINAL).fullmatch(said) or _MARKED_ORDINAL.fullmatch(said)
-    found = {} if free else {button.value for button in block.buttons if _plain(button.label).startswith(said)}
+    found = (
+        {}
+        if free or block.kind == "summary"
+        else {button.value for button in block.buttons if _plain(button.label).startswith(said)}
+    )
     if ordinal and 1 <= int(ordinal[1]) <= len(block.buttons):
         # "5" is the fifth of the list, unless it also begins the words of another ("5 stars"): then nobody guesses.
         return _only({block.buttons[int(ordinal[1]) - 1].value, *found})

@@ -3,7 +3,7 @@ draft, which answer to change. An overlay has its own question number; leaving i
 
 from dialog.conditions import Facts
 from dialog.prompts import Choice, Prompt
-from dialog.questions import applicable
+from dialog.questions import applicable, question
 from dialog.script import Script
 from dialog.state import State
 
@@ -40,3 +40,8 @@ def prompt(script: Script, state: State, facts: Facts) -> Prompt:
         )
     extra = {"optional": False, "back": True}
     return Prompt(text=f"dialog.{overlay}.ask", facts=facts, choices=choices, ask=state.ask, kind="ask", extra=extra)
+
+
+def open_question(script: Script, state: State, facts: Facts) -> Prompt:
+    """What is being asked now: the overlay, or else the script's own question."""
+    return prompt(script, state, facts) if state.overlay else question(script, state, facts)

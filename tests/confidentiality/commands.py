@@ -3,12 +3,15 @@
 import asyncio
 import io
 import os
+import shutil
 import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
+
+import pytest
 
 from app.cli import run
 
@@ -50,3 +53,12 @@ async def mashang(folder: Path, *arguments: str) -> Ran:
     with mock.patch.dict(os.environ, surroundings(folder)), redirect_stdout(out), redirect_stderr(err):
         code = await asyncio.to_thread(run, list(arguments))
     return Ran(code=code, out=out.getvalue(), err=err.getvalue())
+
+
+def age(key: Path, sealed: bytes) -> bytes:
+    """What the `age` tool of the system opens, of which this program is not a part."""
+    if (tool := shutil.which("age")) is None:
+        pytest.skip("no age on PATH; on Debian: apt install age")
+    done = subprocess.run([tool, "-d", "-i", key], input=sealed, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    return done.stdout

@@ -1,4 +1,4 @@
-"""A whole house over a real file of SQLite, with real numbers, real locks and the real keyring; another on PostgreSQL."""
+"""A whole house over a real file of SQLite, with real numbers, locks and keyring; another on PostgreSQL."""
 
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator

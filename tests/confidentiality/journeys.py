@@ -85,7 +85,8 @@ class Receipt:
 
 @dataclass(kw_only=True)
 class Journey:
-    """`pace` is the seconds between two turns; `sent` keeps the ids and `times` the instants of all that was done, for whoever wants to join them later."""
+    """`pace` is the seconds between two turns; `sent` keeps the ids and `times` the instants of all
+    that was done, for whoever wants to join them later."""
 
     house: TestHouse
     visitor: Visitor
@@ -195,7 +196,7 @@ class Journey:
         return Receipt(number=kept["extra"]["number"], secret=kept["extra"]["secret"], seq=self.heard[-1].seq)
 
     async def keep(self, receipt: Receipt) -> None:
-        """"I have kept it"."""
+        """ "I have kept it"."""
         await self.runner.acknowledge(self.visitor, upto=receipt.seq)
 
     async def look_up(self, number: str, secret: str) -> None:
@@ -224,11 +225,13 @@ class WebJourney(Journey):
             self.worked += 1
             answer = await self.post(body)
         assert answer.status_code == 200, answer.text
-        self._who()
+        self.visitor = self.visitor_of(token_of(self.client))
+        self.hear(answer)
+
+    def hear(self, answer: httpx.Response) -> None:
         for message in answer.json()["messages"]:
-            self.heard.append(
-                Said(seq=message["seq"], mine=False, body=message["blocks"], at=self.house.clock.at)
-            )
+            said = Said(seq=message["seq"], mine=False, body=message["blocks"], at=self.house.clock.at)
+            self.heard.append(said)
 
     async def post(self, body: Mapping[str, object]) -> httpx.Response:
         return await self.client.post("/api/v1/turns", json=body, headers={"accept-language": self.language})
@@ -244,28 +247,23 @@ class WebJourney(Journey):
         answer = await self.client.post("/api/v1/acks", json={"upto": receipt.seq})
         assert answer.status_code == 200, answer.text
 
-    def _who(self) -> None:
-        self.visitor = self.visitor_of(token_of(self.client))
-
 
 def token_of(client: httpx.AsyncClient) -> bytes:
     return base64.b64decode(client.cookies[cookies.VISITOR] + "=", altchars=b"-_")
 
 
 def as_json(incoming: Incoming) -> dict[str, object]:
-    body: dict[str, object] = {"id": incoming.id, "kind": incoming.kind.value}
-    for name, value in (
-        ("text", incoming.text),
-        ("ask", incoming.ask),
-        ("choice", incoming.choice),
-        ("code", incoming.place),
-        ("language", incoming.language),
-        ("files", [file.id for file in incoming.files]),
-        ("command", incoming.command.value if incoming.command else None),
-    ):
-        if value not in (None, "", []):
-            body[name] = value
-    return body
+    said = {
+        "text": incoming.text,
+        "ask": incoming.ask,
+        "choice": incoming.choice,
+        "code": incoming.place,
+        "language": incoming.language,
+        "files": [file.id for file in incoming.files],
+        "command": incoming.command.value if incoming.command else None,
+    }
+    told = {name: value for name, value in said.items() if value not in (None, "", [])}
+    return {"id": incoming.id, "kind": incoming.kind.value, **told}
 
 
 async def upload(client: httpx.AsyncClient, data: bytes, name: str = FILE_NAME, language: str = "en") -> httpx.Response:

@@ -24,13 +24,17 @@ BY_RANK = {**TIP, "subject_level": "bureau"}
 PLATFORM_HEAD = {**TIP, "subject_level": "platform-head"}
 #: Known only when everything has been told: the head of the city, of which the office is a part.
 BY_NAME = {**NAMED_TIP, "subject_level": "division", "subject_head": "yes", "subject_unit": "Yunchuan City"}
+#: The head of the office itself, whatever rank was given.
+BY_PERSON = {**NAMED_TIP, "subject_level": "section", "subject_head": "yes", "subject_name": "乔示例"}
 
 
 def boxes(cells: list[Cell]) -> set[bytes]:
     return {bytes(cell.value) for cell in cells if isinstance(cell.value, bytes | memoryview)}
 
 
-@pytest.mark.parametrize("answers", [BY_RANK, PLATFORM_HEAD, BY_NAME], ids=["rank", "platform-head", "by-name"])
+@pytest.mark.parametrize(
+    "answers", [BY_RANK, PLATFORM_HEAD, BY_NAME, BY_PERSON], ids=["rank", "platform-head", "by-name", "by-person"]
+)
 async def test_nothing_of_a_matter_above_us_is_in_any_table_file_or_log(
     seen: Seen, answers: Mapping[str, object], logged: Callable[[], str]
 ) -> None:
@@ -46,7 +50,7 @@ async def test_nothing_of_a_matter_above_us_is_in_any_table_file_or_log(
 
     after = {name: count for name, count in counts(seen.cells()).items() if count != before.get(name, 0)}
     assert after.keys() <= PASSING
-    assert not naming(seen.cells(), [*TYPED, *IDENTIFYING, FILE_NAME, "bureau", "platform-head", "Yunchuan City\""])
+    assert not naming(seen.cells(), [*TYPED, *IDENTIFYING, FILE_NAME, "bureau", "platform-head", 'Yunchuan City"'])
     assert not [word for word in (*TYPED, *IDENTIFYING, FILE_NAME) if word in logged()]
 
     await seen.house.store.checkpoint()
@@ -84,5 +88,6 @@ async def _standing(them: Journey, seen: Seen) -> set[bytes]:
     return {
         bytes(cell.value)
         for cell in seen.cells()
-        if isinstance(cell.value, bytes) and cell.table not in ("inbox", "outbox", "conversation", "evidence", "evidence_chunk")
+        if isinstance(cell.value, bytes)
+        and cell.table not in ("inbox", "outbox", "conversation", "evidence", "evidence_chunk")
     }

@@ -160,7 +160,9 @@ async def test_what_the_reporter_adds_to_a_tip_and_what_is_answered_opens_for_th
     await them.say("a further slanderberry")
     await them.press("done")
     assert CLUE_MANAGERS == readers(house, _box(house, "message"))
-    await house.house.clerk("p-wei").message(receipt.number, "we heard the larkspur", message_id="m", now=house.clock.at)
+    await house.house.clerk("p-wei").message(
+        receipt.number, "we heard the larkspur", message_id="m", now=house.clock.at
+    )
     boxes = [cell.value for cell in _cells(house) if (cell.table, cell.column) == ("message", "box")]
     assert [CLUE_MANAGERS, CLUE_MANAGERS] == [readers(house, box) for box in boxes if isinstance(box, bytes)]
     assert [2, 3] == sorted(len(STANZA.findall(box)) for box in boxes if isinstance(box, bytes))

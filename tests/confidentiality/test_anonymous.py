@@ -10,17 +10,20 @@ import pytest
 
 from storage.instants import unpack
 from tests.confidentiality.conftest import Seen, person
-from tests.confidentiality.journeys import SERVICE, TIP, Journey, Receipt
+from tests.confidentiality.journeys import SERVICE, TIP, Journey
 from tests.confidentiality.thief import Cell, naming, timed
 from tests.storage.evidence_samples import jpeg
 from tests.support.house import TestHouse
 
 #: Where a case lies. Whatever stands here is kept for years.
 OF_A_CASE = {
-    "case", "case_lock", "case_key", "content", "message", "diary", "evidence", "evidence_chunk", "identity", "follower",
+    "case", "case_lock", "case_key", "content", "message", "diary", "evidence", "evidence_chunk", "identity",
+    "follower",
 }  # fmt: skip
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-BOTH = pytest.mark.parametrize("answers", [SERVICE, {**SERVICE, "originals": "keep"}, TIP], ids=["plain", "keep", "tip"])
+BOTH = pytest.mark.parametrize(
+    "answers", [SERVICE, {**SERVICE, "originals": "keep"}, TIP], ids=["plain", "keep", "tip"]
+)
 
 
 def of(them: Journey) -> list[str | bytes]:
@@ -29,7 +32,9 @@ def of(them: Journey) -> list[str | bytes]:
 
 
 @BOTH
-async def test_no_column_of_any_table_joins_the_visitor_with_the_case(seen: Seen, answers: Mapping[str, object]) -> None:
+async def test_no_column_of_any_table_joins_the_visitor_with_the_case(
+    seen: Seen, answers: Mapping[str, object]
+) -> None:
     them = person(seen.house)
     receipt = await them.file(answers, files=[jpeg()])
 
@@ -131,7 +136,7 @@ async def test_on_sqlite_rows_lie_in_the_order_of_their_random_ids(house: TestHo
     with closing(sqlite3.connect(house.folder / "mashang.db")) as db:
         for table in OF_A_CASE:
             with pytest.raises(sqlite3.OperationalError, match="no such column"):
-                db.execute(f'SELECT rowid FROM "{table}"')  # noqa: S608
+                db.execute(f'SELECT rowid FROM "{table}"')
         ids = [id_ for id_, _ in db.execute('SELECT id, state FROM "case" NOT INDEXED')]
     assert 5 == len(ids)
     assert sorted(ids) == ids

@@ -151,7 +151,9 @@ async def test_a_chain_forged_anew_from_the_first_line_does_not_fit_the_root(hou
     await rooted(house)
     with broken_open(tmp_path) as db:
         previous = chain.NOTHING
-        rows = db.execute("SELECT \"case\", seq, at, actor, event, facts, reason_digest FROM diary ORDER BY seq").fetchall()
+        rows = db.execute(
+            'SELECT "case", seq, at, actor, event, facts, reason_digest FROM diary ORDER BY seq'
+        ).fetchall()
         for case, seq, at, actor, event, facts, reason in rows:
             digest = chain.digest(
                 case=case,
@@ -176,15 +178,15 @@ async def test_a_chain_forged_anew_from_the_first_line_does_not_fit_the_root(hou
     assert (0, None) == await verified(tmp_path), "which is why the roots belong somewhere else"
 
 
-@pytest.mark.parametrize(
-    ("victim", "what"), [(f"{MONDAY}.json", "root-changed"), ("heads.jsonl", "heads-changed")]
-)
+@pytest.mark.parametrize(("victim", "what"), [(f"{MONDAY}.json", "root-changed"), ("heads.jsonl", "heads-changed")])
 async def test_a_root_that_was_changed_is_found(house: TestHouse, tmp_path: Path, victim: str, what: str) -> None:
     await written(house)
     await rooted(house)
     path = tmp_path / "roots" / victim
     text = path.read_text()
-    path.write_text(text.replace('"count": 1', '"count": 2') if victim.endswith(".json") else text.replace(",3,", ",2,"))
+    path.write_text(
+        text.replace('"count": 1', '"count": 2') if victim.endswith(".json") else text.replace(",3,", ",2,")
+    )
     assert text != path.read_text()
     code, broken = await verified(tmp_path)
     assert isinstance(broken, dict)

@@ -1,13 +1,18 @@
 """Decision 6: what a draft was goes when it is submitted, cancelled or too old, from the tables and from the disk."""
 
 import asyncio
+import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from dialog.incoming import Command
+from storage import sqlite
+from storage.embedded import IDLE_SECONDS
 from tests.confidentiality.conftest import person
 from tests.confidentiality.journeys import FILE_NAME, NAMED, SERVICE, TIP, TYPED, Journey
 from tests.confidentiality.thief import counts, found_in, naming, sqlite_cells
@@ -94,17 +99,44 @@ async def test_a_draft_cannot_be_opened_with_the_keyring_alone(house: TestHouse,
     assert them.visitor.key not in {house.house.keyring.derive(use) for use in ("visitor", "buckets", "work", "codes")}
 
 
-async def test_sqlite_overwrites_what_it_deletes_and_the_journal_is_emptied_by_itself(
-    house: TestHouse, tmp_path: Path
-) -> None:
-    them = person(house)
-    await them.file(NAMED)
+async def test_the_journal_is_emptied_by_itself_soon_after_a_draft_was_erased(house: TestHouse, tmp_path: Path) -> None:
+    """Until then it holds the pages as they were before."""
     journal = tmp_path / "mashang.db-wal"
-    for _ in range(200):
+    await house.store.checkpoint()
+    await _emptied(journal)  # of what furnishing the house erased
+    them = person(house)
+    await them.until("summary", NAMED)
+    await asyncio.sleep(4 * IDLE_SECONDS)
+    assert journal.stat().st_size > 0, "nothing was erased yet"
+    await them.press("submit")
+    assert await _emptied(journal)
+
+
+def test_what_is_deleted_is_overwritten_whatever_this_build_of_sqlite_does_by_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = sqlite3.connect
+
+    def careless(*arguments: Any, **options: Any) -> sqlite3.Connection:
+        connection = opened(*arguments, **options)
+        connection.execute("PRAGMA secure_delete=OFF")
+        return connection
+
+    (tmp_path / "empty.db").touch()
+    monkeypatch.setattr("storage.sqlite.sqlite3.connect", careless)
+    with closing(sqlite.connect(tmp_path / "empty.db")) as connection:
+        assert (1,) == connection.execute("PRAGMA secure_delete").fetchone()
+        assert ("wal",) == connection.execute("PRAGMA journal_mode").fetchone()
+        assert (2,) == connection.execute("PRAGMA synchronous").fetchone()
+        assert (2,) == connection.execute("PRAGMA temp_store").fetchone()
+
+
+async def _emptied(journal: Path) -> bool:
+    for _ in range(150):
+        await asyncio.sleep(0.02)
         if journal.stat().st_size == 0:
-            break
-        await asyncio.sleep(0.01)
-    assert 0 == journal.stat().st_size
+            return True
+    return False
 
 
 def _counts(folder: Path) -> Mapping[str, int]:

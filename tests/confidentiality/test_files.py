@@ -1,7 +1,6 @@
 """CF-13, decision 9: what a file carries besides what it shows is in no cleaned copy and nowhere in the clear."""
 
 import hashlib
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from cases.errors import Sealed
 from storage import canonical
 from storage.books import Unit
 from storage.vault import suite
+from tests.confidentiality.commands import age
 from tests.confidentiality.conftest import browsing, person
 from tests.confidentiality.journeys import FILE_NAME, NAMED, NAMED_TIP, SERVICE, TIP
 from tests.confidentiality.thief import found_in, sqlite_cells
@@ -55,7 +55,9 @@ def parts(house: TestHouse) -> set[str]:
     return {str(cell.value) for cell in cells if (cell.table, cell.column) == ("evidence_chunk", "part")}
 
 
-@pytest.mark.parametrize("answers", [SERVICE, KEEP, NAMED, TIP, NAMED_TIP], ids=["anon", "keep", "named", "tip", "named-tip"])
+@pytest.mark.parametrize(
+    "answers", [SERVICE, KEEP, NAMED, TIP, NAMED_TIP], ids=["anon", "keep", "named", "tip", "named-tip"]
+)
 async def test_neither_marks_nor_file_names_are_in_clear_in_any_file(
     house: TestHouse, tmp_path: Path, answers: Mapping[str, object]
 ) -> None:
@@ -130,8 +132,7 @@ async def test_the_age_command_opens_an_original(house: TestHouse) -> None:
     (file_id,) = await files_of(house, case)
     box = await _sealed(house, case, file_id, "original")
     key = house.folder / "demo" / "p-shi.key"
-    done = subprocess.run(["age", "-d", "-i", key], input=box, capture_output=True, check=False)  # noqa: S607
-    assert PHOTO == done.stdout, done.stderr.decode()
+    assert PHOTO == age(key, box)
 
 
 async def test_a_file_never_touches_the_disk_in_clear_on_its_way(

@@ -1,7 +1,6 @@
 """CF-04, CF-06 and question 7: who reported is apart from what was reported."""
 
 import json
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from cases.case import Case
 from cases.errors import Sealed
 from storage import canonical
 from storage.vault import suite
-from tests.confidentiality.commands import mashang
+from tests.confidentiality.commands import age, mashang
 from tests.confidentiality.conftest import Seen, person
 from tests.confidentiality.journeys import IDENTIFYING, NAMED, NAMED_TIP, Receipt
 from tests.confidentiality.thief import found_in, naming, sqlite_cells
@@ -139,9 +138,3 @@ async def _identity(house: TestHouse, reference: str) -> tuple[bytes, bytes | No
     row = next(cell.row for cell in cells if cell.value == reference)
     told = {cell.column: cell.value for cell in cells if cell.row == row}
     return told["sealed"], told["box"]  # type: ignore[return-value]
-
-
-def age(key: Path, sealed: bytes) -> bytes:
-    done = subprocess.run(["age", "-d", "-i", key], input=sealed, capture_output=True, check=False)  # noqa: S607
-    assert 0 == done.returncode, done.stderr.decode()
-    return done.stdout

@@ -61,7 +61,7 @@ async def test_a_whole_journey_through_a_real_server_leaves_nothing_in_what_it_p
     address = f"http://127.0.0.1:{port}"
     printed = tmp_path / "printed.txt"
     with printed.open("wb") as out:
-        server = subprocess.Popen(
+        server = subprocess.Popen(  # noqa: ASYNC220 - it runs beside the journey
             [sys.executable, "-m", "app", "serve", "--port", str(port)],
             env=surroundings(tmp_path, MASHANG_LOG_LEVEL="debug", PYTHONUNBUFFERED="1"),
             stdout=out,
@@ -87,7 +87,7 @@ async def _journey(house: TestHouse, address: str) -> list[str]:
     request, unknown pages, a client that breaks off. Gives all that must not be printed."""
     house.clock.at = now()
     code = house.code("project")
-    secret_words = [*TYPED, *IDENTIFYING, FILE_NAME, "grudgewort", AUTHOR, code, "127.0.0.1\"", "slanderberry"]
+    secret_words = [*TYPED, *IDENTIFYING, FILE_NAME, "grudgewort", AUTHOR, code, '127.0.0.1"', "slanderberry"]
     for answers in ({**NAMED, "share_identity": "yes"}, NAMED_TIP):
         async with httpx.AsyncClient(base_url=address, timeout=30) as client:
             them = _patient(house, client)
@@ -105,7 +105,9 @@ async def _journey(house: TestHouse, address: str) -> list[str]:
             await them.press("done")
             await client.get(f"/s/{code}")
             await client.get("/api/v1/messages?after=0")
-            await client.post("/api/v1/turns", content=b'{"text": "zirconwhistle', headers={"content-type": "application/json"})
+            await client.post(
+                "/api/v1/turns", content=b'{"text": "zirconwhistle', headers={"content-type": "application/json"}
+            )
             await client.post("/api/v1/turns", json={"kind": "text", "text": "zirconwhistle"})
             await client.get(f"/status/{receipt.number}?secret={receipt.secret}")
             await client.get(f"/s/{receipt.number}")
@@ -123,7 +125,10 @@ def _patient(house: TestHouse, client: httpx.AsyncClient) -> WebJourney:
 
     class Patient(WebJourney):
         async def post(self, body):  # type: ignore[no-untyped-def, override]
-            while (answer := await super().post(body)).status_code == 429:
+            for _ in range(20):
+                answer = await super().post(body)
+                if answer.status_code != 429:
+                    break
                 await asyncio.sleep(answer.json()["error"]["retry_after"])
             return answer
 
@@ -138,7 +143,11 @@ def _patient(house: TestHouse, client: httpx.AsyncClient) -> WebJourney:
 
 def _break_off(address: str, word: str) -> None:
     port = int(address.rpartition(":")[2])
-    for request in (f"NONSENSE {word}\r\n\r\n", f"GET /{word} HTTP/9.9\r\n\r\n", f"POST /api/v1/turns HTTP/1.1\r\nHost: {word}\r\nContent-Length: 99\r\n\r\n{{"):
+    for request in (
+        f"NONSENSE {word}\r\n\r\n",
+        f"GET /{word} HTTP/9.9\r\n\r\n",
+        f"POST /api/v1/turns HTTP/1.1\r\nHost: {word}\r\nContent-Length: 99\r\n\r\n{{",
+    ):
         with socket.create_connection(("127.0.0.1", port), timeout=5) as raw:
             raw.sendall(request.encode())
             raw.settimeout(0.2)
@@ -165,7 +174,9 @@ async def test_a_fault_inside_a_turn_is_answered_and_logged_without_what_was_wri
         await them.until("narrative", SERVICE)
         with monkeypatch.context() as patch:
             patch.setattr("bot.runner.advance", spoil)
-            answer = await them.post({"id": "1b4e28ba-2fa1-11d2-883f-0016d3cca427", "kind": "text", "text": "zirconwhistle"})
+            answer = await them.post(
+                {"id": "1b4e28ba-2fa1-11d2-883f-0016d3cca427", "kind": "text", "text": "zirconwhistle"}
+            )
         assert 503 == answer.status_code
         assert "zirconwhistle" not in answer.text
         assert "Orsolina" not in answer.text
@@ -198,7 +209,9 @@ def test_whatever_logs_addresses_is_silent(name: str, capsys: pytest.CaptureFixt
     assert "" == capsys.readouterr().err
 
 
-@pytest.mark.parametrize("name", ["uvicorn.error", "sqlalchemy.engine", "PIL.Image", "whatever", "asyncio", "py.warnings"])
+@pytest.mark.parametrize(
+    "name", ["uvicorn.error", "sqlalchemy.engine", "PIL.Image", "whatever", "asyncio", "py.warnings"]
+)
 def test_whatever_else_a_library_says_is_reduced_to_who_and_how_loud(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -5,7 +5,7 @@ import secrets
 import statistics
 import time
 from collections import Counter
-from itertools import count
+from itertools import count, pairwise
 from secrets import token_hex
 from types import SimpleNamespace
 
@@ -39,8 +39,8 @@ def in_a_row() -> list[str]:
 
 
 def test_consecutive_numbers_share_nothing(in_a_row: list[str]) -> None:
-    """Each of the 55 bits changes from one number to the next as often as a coin falls, alone and with its neighbour."""
-    changes = [body_bits(one) ^ body_bits(other) for one, other in zip(in_a_row, in_a_row[1:], strict=False)]
+    """Each of the 55 bits changes as often as a coin falls, alone and with its neighbour."""
+    changes = [body_bits(one) ^ body_bits(other) for one, other in pairwise(in_a_row)]
     far = FAR * (len(changes) * 0.25) ** 0.5
     for bit in range(55):
         assert abs(sum(change >> bit & 1 for change in changes) - len(changes) / 2) < far, f"bit {bit}"
@@ -49,7 +49,7 @@ def test_consecutive_numbers_share_nothing(in_a_row: list[str]) -> None:
 
 
 def test_a_number_neither_grows_nor_falls_with_time(in_a_row: list[str]) -> None:
-    rises = sum(one < other for one, other in zip(in_a_row, in_a_row[1:], strict=False))
+    rises = sum(one < other for one, other in pairwise(in_a_row))
     assert abs(rises - MANY / 2) < FAR * (MANY / 12) ** 0.5 + 1
 
 
@@ -92,7 +92,7 @@ async def test_the_same_random_bytes_give_the_same_number_whatever_is_filed(
 async def test_numbers_of_consecutive_cases_are_from_the_random_source(house: TestHouse) -> None:
     filed = [(await person(house).file(SERVICE)).number.replace("-", "") for _ in range(4)]
     assert all(numbers.canonical(number) == number for number in filed)
-    for one, other in zip(filed, filed[1:], strict=False):
+    for one, other in pairwise(filed):
         assert 8 < (body_bits(one) ^ body_bits(other)).bit_count() < 47
 
 
@@ -129,7 +129,9 @@ async def test_a_wrong_secret_and_an_unknown_number_take_alike(house: TestHouse)
         for kind, number in (("wrong", receipt.number), ("unknown", numbers.new_number(secrets.token_bytes))):
             took[kind].append((await looks(them, number, guess))[1])
     wrong, unknown = statistics.median(took["wrong"]), statistics.median(took["unknown"])
-    assert abs(wrong - unknown) / max(wrong, unknown) < APART, f"wrong {wrong * 1e3:.1f} ms, unknown {unknown * 1e3:.1f} ms"
+    assert abs(wrong - unknown) / max(wrong, unknown) < APART, (
+        f"wrong {wrong * 1e3:.1f} ms, unknown {unknown * 1e3:.1f} ms"
+    )
 
 
 async def test_guessing_is_slowed_for_the_guesser_and_locks_nobody_out(house: TestHouse) -> None:

@@ -55,14 +55,12 @@ def found_in(folder: Path, texts: Iterable[str | bytes]) -> list[tuple[str, str]
 def sqlite_cells(path: Path) -> list[Cell]:
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
         names = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        return [cell for name in names for cell in _cells(name, db.execute(f'SELECT * FROM "{name}"'))]  # noqa: S608
+        return [cell for name in names for cell in _cells(name, db.execute(f'SELECT * FROM "{name}"'))]
 
 
 def postgres_cells(url: str) -> list[Cell]:
     with psycopg.connect(url) as db:
-        names = db.execute(
-            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
-        ).fetchall()
+        names = db.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename").fetchall()
         found: list[Cell] = []
         for (name,) in names:
             found += _cells(name, db.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(name))))
@@ -87,7 +85,9 @@ def counts(cells: Iterable[Cell]) -> Mapping[str, int]:
 
 def naming(cells: Iterable[Cell], texts: Iterable[str | bytes]) -> list[Cell]:
     """Cells that hold one of the texts, in whatever writing."""
-    forms = [form for text in texts for form in (writings(text) if isinstance(text, str) else {text, text.hex().encode()})]
+    forms = [
+        form for text in texts for form in (writings(text) if isinstance(text, str) else {text, text.hex().encode()})
+    ]
     return [cell for cell in cells if any(form in _bytes(cell.value) for form in forms)]
 
 

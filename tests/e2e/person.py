@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from PIL import Image
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, TimeoutError, expect
 
 from dialog.catalogue import PLACEHOLDER
 from tests.support.transcripts import Line, _expanded
@@ -97,8 +97,11 @@ class Person:
         self.rest()
         self.page.evaluate(MARK)
         act()
-        self.page.wait_for_function(MOVED)
-        self.rest()
+        try:
+            self.page.wait_for_function(MOVED)
+            self.rest()
+        except TimeoutError as late:
+            raise AssertionError(f"nothing came after:\n{self.page.inner_text('body')[-800:]}\n{self.faults}") from late
 
     # ----------------------------------------------------------------------------------- what transcripts say one does
 

@@ -36,6 +36,7 @@ class Reporter:
         self._send(person, "start", language=intake.LANGUAGE)
         for deed in intake.short_deeds():
             self._send(person, **person.body_of(deed.incoming))
+        assert any(block["kind"] == "receipt" for block in person.said), "a filing that was answered without a receipt"
         mine = Acknowledged(receipt=person.receipt())
         self.kept.append(mine)
         self._look_up(mine)

@@ -30,7 +30,7 @@ TEXTS = {
     "right-to-left": "\u202eexe.tiba\u202c שלום مرحبا بالعالم",
     "zero-width": "per\u200bmit\u2060 \ufeffwas\u200d late",
     "html": "<script>alert(1)</script><img src=x onerror=alert(2)>",
-    "sql": "'; DROP TABLE \"case\"; --",
+    "sql": '\'; DROP TABLE "case"; --',
     "markdown": "**bold** [x](javascript:alert(1)) `code` # h",
     "format": "{organisation} {0.__class__.__mro__} {secret!r} %s %(number)s %n ${7*7} {{7*7}}",
     "formula": '=HYPERLINK("http://example.org?x="&A1,"click")',
@@ -54,9 +54,7 @@ async def stand(them: WebJourney) -> State:
 
 
 async def post_raw(client: httpx.AsyncClient, content: bytes, language: str = "en", **headers: str) -> httpx.Response:
-    return await client.post(
-        "/api/v1/turns", content=content, headers={**JSON, "accept-language": language, **headers}
-    )
+    return await client.post("/api/v1/turns", content=content, headers={**JSON, "accept-language": language, **headers})
 
 
 @LANGUAGES
@@ -70,8 +68,8 @@ async def test_any_text_at_any_question_is_answered_and_loses_no_answer(house: T
                 answer = await them.post({"id": str(uuid4()), "kind": "text", "text": text})
                 house.clock.forward(seconds=3)
                 assert 200 == answer.status_code, (step, name, answer.text)
-                blocks = [block for message in answer.json()["messages"] for block in message["blocks"]]
-                assert all(block["text"] for block in blocks), (step, name)
+                them.hear(answer)
+                assert all(block["text"] for block in them.blocks), (step, name)
                 after = await stand(them)
                 assert before.answers.items() <= after.answers.items(), (step, name)
                 if after.step != step:  # it was a fine answer
@@ -85,9 +83,20 @@ async def test_any_text_at_any_question_is_answered_and_loses_no_answer(house: T
         assert them.receipt().number
 
 
-@LANGUAGES
-@pytest.mark.parametrize("text", [TEXTS[name] for name in ("emoji", "html", "sql", "markdown", "format", "formula")])
-async def test_what_was_written_is_kept_and_shown_as_it_was_written(house: TestHouse, text: str, language: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "language"),
+    [
+        ("emoji", "en"),
+        ("html", "zh-Hans"),
+        ("sql", "en"),
+        ("markdown", "zh-Hans"),
+        ("format", "zh-Hans"),
+        ("format", "en"),
+        ("formula", "zh-Hans"),
+    ],
+)
+async def test_what_was_written_is_kept_and_shown_as_it_was_written(house: TestHouse, name: str, language: str) -> None:
+    text = TEXTS[name]
     line = text[:200]
     async with browsing(house, language=language) as them:
         await them.until("summary", {**SERVICE, "demand": line, "narrative": f"{text} and it was late again"})
@@ -125,37 +134,36 @@ async def test_a_text_too_long_for_one_request_is_refused_with_the_limit(house: 
         assert before == await stand(them)
 
 
-@LANGUAGES
-@pytest.mark.parametrize(
-    ("content", "status"),
-    [
-        (b"", 400),
-        (b"{", 400),
-        (b"null", 422),
-        (b"[]", 422),
-        (b'"text"', 422),
-        (b"\xff\xfe\x00", 400),
-        (b'{"id": "x"}', 422),
-        (b'{"id": "1b4e28ba-2fa1-11d2-883f-0016d3cca427", "kind": "text", "text": 5}', 422),
-        (b'{"id": "1b4e28ba-2fa1-11d2-883f-0016d3cca427", "kind": "text", "more": 5}', 422),
-        (b'{"id": "1b4e28ba-2fa1-11d2-883f-0016d3cca427", "kind": "choice", "choice": "yes"}', 422),
-        (b'{"id": "1b4e28ba-2fa1-11d2-883f-0016d3cca427", "kind": "choice", "ask": -1, "choice": "yes"}', 422),
-        (b'{"id": "1b4e28ba-2fa1-11d2-883f-0016d3cca427", "kind": "choice", "ask": 1e99, "choice": "yes"}', 422),
-        (b'{"id": "1b4e28ba-2fa1-11d2-883f-0016d3cca427", "kind": "command", "command": "sudo"}', 422),
-        (b'{"id": "1b4e28ba-2fa1-11d2-883f-0016d3cca427", "kind": "text", "text": "\\ud800"}', 400),
-        (b"[" * 5_000, 400),
-        (b'{"id": "1b4e28ba-2fa1-11d2-883f-0016d3cca427", "kind": "start", "code": "' + b"A" * 500 + b'"}', 422),
-    ],
+BROKEN: tuple[tuple[bytes, int], ...] = (
+    (b"", 400),
+    (b"{", 400),
+    (b"null", 422),
+    (b"[]", 422),
+    (b'"text"', 422),
+    (b"\xff\xfe\x00", 400),
+    (b'{"id": "x"}', 422),
+    (b'{"id": "1b4e28ba-2fa1-11d2-883f-0016d3cca427", "kind": "text", "text": 5}', 422),
+    (b'{"id": "1b4e28ba-2fa1-11d2-883f-0016d3cca427", "kind": "text", "more": 5}', 422),
+    (b'{"id": "1b4e28ba-2fa1-11d2-883f-0016d3cca427", "kind": "choice", "choice": "yes"}', 422),
+    (b'{"id": "1b4e28ba-2fa1-11d2-883f-0016d3cca427", "kind": "choice", "ask": -1, "choice": "yes"}', 422),
+    (b'{"id": "1b4e28ba-2fa1-11d2-883f-0016d3cca427", "kind": "choice", "ask": 1e99, "choice": "yes"}', 422),
+    (b'{"id": "1b4e28ba-2fa1-11d2-883f-0016d3cca427", "kind": "command", "command": "sudo"}', 422),
+    (b'{"id": "1b4e28ba-2fa1-11d2-883f-0016d3cca427", "kind": "text", "text": "\\ud800"}', 400),
+    (b"[" * 5_000, 400),
+    (b'{"id": "1b4e28ba-2fa1-11d2-883f-0016d3cca427", "kind": "start", "code": "' + b"A" * 500 + b'"}', 422),
 )
-async def test_a_broken_request_is_refused_in_words_and_changes_nothing(
-    house: TestHouse, content: bytes, status: int, language: str
-) -> None:
+
+
+@LANGUAGES
+async def test_a_broken_request_is_refused_in_words_and_changes_nothing(house: TestHouse, language: str) -> None:
     async with browsing(house, language=language) as them:
         await them.until("kind", SERVICE)
         before = await stand(them)
-        answer = await post_raw(them.client, content, language)
-        assert status == answer.status_code, answer.text
-        assert in_language(answer.json()["error"]["text"], language)
+        for content, status in BROKEN:
+            house.clock.forward(seconds=2)
+            answer = await post_raw(them.client, content, language)
+            assert status == answer.status_code, content
+            assert in_language(answer.json()["error"]["text"], language), content
         assert before == await stand(them)
 
 
@@ -201,6 +209,7 @@ BAD_FILES: Mapping[str, tuple[bytes, str]] = {
     "picture bomb": (huge_png(), "file-bomb"),
     "archive bomb": (zipped("word/media/image1.png", 200 * MIB), "file-bomb"),
 }
+NAMES = {"html": "page.html", "svg": "drawing.svg", "text": "notes.txt", "gif and script": "a.gif"}
 
 
 @LANGUAGES
@@ -210,7 +219,7 @@ async def test_a_file_that_cannot_be_taken_is_refused_with_its_own_words(house: 
         before = await stand(them)
         for name, (data, code) in BAD_FILES.items():
             house.clock.forward(seconds=10)
-            answer = await upload(them.client, data, "photo.jpg", language)
+            answer = await upload(them.client, data, NAMES.get(name, "photo.jpg"), language)
             assert (422, code) == (answer.status_code, answer.json()["error"]["code"]), name
             assert house.words.text(f"file.{code}", language) == answer.json()["error"]["text"], name
         assert before == await stand(them)
@@ -221,7 +230,11 @@ async def test_a_file_that_cannot_be_taken_is_refused_with_its_own_words(house: 
 async def test_a_wrong_extension_does_not_matter_what_it_is_does(house: TestHouse) -> None:
     async with browsing(house) as them:
         await them.until("evidence", SERVICE)
-        for name, data, kind in (("a.pdf", jpeg(), "jpeg"), ("b.exe", saved("PNG"), "png"), ("", saved("WEBP"), "webp")):
+        for name, data, kind in (
+            ("a.pdf", jpeg(), "jpeg"),
+            ("b.exe", saved("PNG"), "png"),
+            ("", saved("WEBP"), "webp"),
+        ):
             file = await them.stage(data, name)
             assert kind in file.kind
         for name in ("../../../etc/passwd", "a" * 3000 + ".jpg", "\u202egpj.exe", "<b>.jpg", "con.jpg", "%00.jpg"):
@@ -263,7 +276,11 @@ async def test_two_hundred_megabytes_are_refused_early(house: TestHouse, honest:
     flood = Flood()
     async with browsing(house, language=language) as them:
         await them.until("evidence", SERVICE)
-        headers = {"content-type": "application/octet-stream", "mashang-file-name": "a.mp4", "accept-language": language}
+        headers = {
+            "content-type": "application/octet-stream",
+            "mashang-file-name": "a.mp4",
+            "accept-language": language,
+        }
         if honest:
             headers["content-length"] = str(200 * MIB)
         answer = await them.client.post("/api/v1/files", content=flood, headers=headers)
@@ -326,7 +343,9 @@ async def test_two_tabs_that_submit_at_once_file_one_case(house: TestHouse) -> N
     assert 1 == await house.store.read(lambda books: books.cases.count())
 
 
-@pytest.mark.xfail(strict=True, reason="a text carries no question number, so the slower tab's answers the next question")
+@pytest.mark.xfail(
+    strict=True, reason="a text carries no question number, so the slower tab's answers the next question"
+)
 async def test_two_tabs_that_write_at_once_do_not_answer_two_questions(house: TestHouse) -> None:
     app = application(house)
     async with browsing(house, app) as one, browsing(house, app) as other:
@@ -367,15 +386,10 @@ async def test_a_file_of_another_visitor_named_to_the_runner_itself_is_not_taken
     await thief.turn(Incoming(id=str(uuid4()), kind=Kind.FILES, files=(mine,)))
     await thief.press("done")
     await thief.until("summary", NAMED)
-    case = None
-    try:
-        await thief.press("submit")
-        number = thief.receipt().number.replace("-", "")
-        case = await house.store.read(lambda books: books.cases.by_number(number))
-    except KeyError:
-        assert 0 == await house.store.read(lambda books: books.cases.count())
-    if case is not None:
-        assert [] == list(await house.store.read(lambda books: books.evidence.of(case)))
+    await thief.press("submit")
+    assert "receipt" not in {block["kind"] for block in thief.blocks}
+    assert 0 == await house.store.read(lambda books: books.cases.count())
+    assert "zirconwhistle" in str((await thief.state()).answers)  # type: ignore[union-attr]
     kept = await house.store.read(lambda books: books.evidence.staged(owner.visitor.ref))
     assert [mine.id] == [file.id for file in kept]
 

@@ -2,7 +2,8 @@
 
 import secrets
 
-from bot.effects import FILINGS, NUMBER_TRIES, VISITOR_TRIES
+from bot.effects.looking_up import NUMBER_TRIES, VISITOR_TRIES
+from bot.effects.submitting import FILINGS
 from cases import numbers
 from tests.confidentiality.conftest import person
 from tests.confidentiality.journeys import SERVICE, Journey

@@ -53,7 +53,11 @@ async def test_a_bucket_is_keyed_so_that_its_row_names_no_number(house: TestHous
     receipt = await them.file(NAMED)
     await them.look_up(receipt.number, receipt.secret)
     number = receipt.number.replace("-", "")
-    keys = {str(cell.value) for cell in sqlite_cells(tmp_path / "mashang.db") if (cell.table, cell.column) == ("bucket", "key")}
+    keys = {
+        str(cell.value)
+        for cell in sqlite_cells(tmp_path / "mashang.db")
+        if (cell.table, cell.column) == ("bucket", "key")
+    }
     assert 3 == len(keys)
     guessed = {f"look-up of {number}", f"look-up by {them.visitor.ref}", f"filings {them.visitor.ref}", number}
     plain = {hashlib.new(name, guess.encode()).hexdigest() for name in HASHES for guess in guessed}

@@ -1,4 +1,4 @@
-"""Trap 13: web chat identity tied to a socket; a reconnect loses the case. Here it is a cookie, or number and secret."""
+"""Trap 13: web chat identity tied to a socket; a reconnect loses the case. Here: a cookie, or number and secret."""
 
 import httpx
 

@@ -12,6 +12,7 @@ const REST = 30 * 60 * 1000; // after this long a draft is offered rather than s
 
 const log = document.getElementById("log");
 const pane = document.getElementById("main");
+const further = document.getElementById("further");
 const dock = new Dock({ say, send, command });
 
 let live = null; // the newest block that waits: {block, group, node}
@@ -26,11 +27,18 @@ let late = false;
 let away = 0;
 let height = 0;
 let stuck = 0;
-pane.addEventListener("scroll", () => (away = pane.scrollHeight - pane.clientHeight - pane.scrollTop), { passive: true });
+function measure() {
+  away = pane.scrollHeight - pane.clientHeight - pane.scrollTop;
+  further.hidden = away < 48;
+}
+pane.addEventListener("scroll", measure, { passive: true });
+further.addEventListener("click", () => pane.scrollBy({ top: pane.clientHeight * 0.8 }));
+new ResizeObserver(measure).observe(log);
 new ResizeObserver(() => {
   const shrunk = pane.clientHeight < height;
   height = pane.clientHeight;
   if (shrunk && away < 60 && Date.now() - stuck > 600) pane.scrollTo({ top: pane.scrollHeight, behavior: "instant" });
+  measure();
 }).observe(pane);
 
 function stick(element) {
@@ -47,6 +55,12 @@ function spell({ kind, text }) {
   return kind === "files" && /^\d+$/.test(text) ? t("files_sent", { number: text }) : text;
 }
 
+// News say the same in every language; one of them is enough.
+function spoken(blocks) {
+  const ours = blocks.filter((said) => said.language === language);
+  return ours.length && blocks.every(({ ask }) => ask === null) ? ours : blocks;
+}
+
 function show(entries, answers = false) {
   let first = null;
   let answering = false;
@@ -61,7 +75,7 @@ function show(entries, answers = false) {
     // An answer that asks nothing ends the conversation; news that comes in between does not.
     if ((answers || answering) && entry.blocks.every(({ ask }) => ask === null)) settle();
     answering = false;
-    for (const said of entry.blocks) {
+    for (const said of spoken(entry.blocks)) {
       const { node, group } = draw(said, entry.seq, { choose, kept });
       if (said.ask !== null) settle();
       log.append(node);

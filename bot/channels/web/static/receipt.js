@@ -43,13 +43,14 @@ function rememberer(number) {
   return box;
 }
 
-export function card(facts, kept) {
+export function card(text, facts, kept) {
   const row = (key, value, extra) =>
     value ? [el("dt", {}, t(key)), el("dd", { class: extra ? "code" : null }, el("span", {}, String(value)), extra || "")] : [];
   return el(
     "section",
     { class: "receipt-card", "aria-label": t("receipt_title") },
     el("h2", {}, sign("check", 24), t("receipt_title")),
+    text ? el("p", { class: "text" }, text) : null,
     el(
       "dl",
       {},

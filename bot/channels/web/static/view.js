@@ -3,6 +3,9 @@ import { button, el, t, unseen } from "./dom.js";
 import { card } from "./receipt.js";
 
 const SHORT = 14; // letters that fit beside another button at 320 px
+const MANY = 8; // more than these stand in columns
+// What most people press next stands out.
+const FIRST = new Set(["file", "understood", "done", "seal", "submit", "continue"]);
 
 export function mine(text) {
   return el("div", { class: "mine new" }, unseen(`${t("you")}: `), el("p", { class: "text" }, text));
@@ -12,8 +15,7 @@ export function mine(text) {
 export function block(said, seq, act) {
   const node = el("div", { class: `block new ${said.kind.replace(/\W/g, "")}`, lang: said.language, tabindex: "-1" });
   if (said.kind === "receipt" && said.extra.number) {
-    if (said.text) node.append(el("p", { class: "unseen" }, said.text));
-    node.append(card(said.extra, () => act.kept(seq, node)));
+    node.append(card(said.text, said.extra, () => act.kept(seq, node)));
     return { node, group: null };
   }
   node.append(unseen(`${t("we")}: `));
@@ -39,11 +41,12 @@ function lines(said, act) {
 
 function choices(said, act) {
   const short = said.buttons.length <= 3 && said.buttons.every(({ label }) => width(label) <= SHORT);
-  const group = el("div", { class: short ? "choices short new" : "choices new", role: "group", "aria-label": t("choices"), tabindex: "-1", lang: said.language });
+  const look = short ? "short" : said.buttons.length > MANY ? "many" : "";
+  const group = el("div", { class: `choices ${look} new`, role: "group", "aria-label": t("choices"), tabindex: "-1", lang: said.language });
   const beside = said.lines.some(({ value }) => value); // each answer has its own "change" already
   for (const { value, label } of said.buttons) {
     if (beside && value === "edit") continue;
-    group.append(button(label, () => act.choose(said, value, label), "choice", { "data-value": value }));
+    group.append(button(label, () => act.choose(said, value, label), FIRST.has(value) ? "choice next" : "choice", { "data-value": value }));
   }
   return group;
 }
