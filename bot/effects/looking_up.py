@@ -22,14 +22,15 @@ _ACT_DONE = ("menu", "supplement", "supplement_files", "message", "withdraw", "s
 def look_up(scene: Scene, effect: Effect) -> Done:
     """Raises `Unprepared`. A wrong number and a wrong secret get the same words, after the same work."""
     number, secret = str(effect.data["number"]), str(effect.data["secret"])
-    # Whoever has to wait takes nothing from the number's bucket, which others need.
-    wait = scene.wait_for(
-        f"look-up by {scene.visitor.ref}", capacity=VISITOR_TRIES, per_second=VISITOR_REFILL
-    ) or scene.wait_for(f"look-up of {number}", capacity=NUMBER_TRIES, per_second=NUMBER_REFILL)
-    if wait:
-        return ask_again("lookup.wait", "secret", told={"seconds": round(wait + 0.5)})
     lock = scene.books.cases.lock_of(number)
     salt = lock.salt if lock else b""
+    # Whoever has to wait takes nothing from the number's bucket, which others need.
+    wait = scene.wait_for(f"look-up by {scene.visitor.ref}", capacity=VISITOR_TRIES, per_second=VISITOR_REFILL)
+    if not wait and scene.prepared.proved.get(salt) is None:
+        # Only failing costs the number something: both buckets would hold one instant, and so tell whose case it is.
+        wait = scene.wait_for(f"look-up of {number}", capacity=NUMBER_TRIES, per_second=NUMBER_REFILL)
+    if wait:
+        return ask_again("lookup.wait", "secret", told={"seconds": round(wait + 0.5)})
     if salt not in scene.prepared.proved:
         raise Unprepared(lock, secret)
     reporter_key = scene.prepared.proved[salt]

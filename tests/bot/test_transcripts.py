@@ -28,6 +28,13 @@ async def test_on_a_file_it_comes_out_alike(name: str, tmp_path: Path) -> None:
         await transcripts.play(house, transcripts.FOLDER / f"{name}.transcript", "zh-Hans", "runner")
 
 
+@pytest.mark.postgres
+@pytest.mark.parametrize("name", ["service-named-at-a-project", "service-anonymous", "tip-named", "files", "messages"])
+async def test_on_postgresql_it_comes_out_alike(name: str, tmp_path: Path, postgres_url: str) -> None:
+    async with a_house(tmp_path, database=postgres_url) as house:
+        await transcripts.play(house, transcripts.FOLDER / f"{name}.transcript", "en", "web")
+
+
 @pytest.mark.parametrize("line", ["< intake.matter.ask", "<! intake.kind.ask", "> press nothing", "< cases 1"])
 async def test_a_transcript_that_does_not_come_out_fails(line: str, tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.transcript"

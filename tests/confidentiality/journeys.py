@@ -150,6 +150,11 @@ class Journey:
         found = await self.house.store.read(lambda books: books.talk.load(self.visitor, now=self.house.clock.at))
         return None if found is None else from_json(found.state)
 
+    async def slowed(self) -> bool:
+        """Told to wait, and asked for the secret once more; a wrong one leads back to the number."""
+        state = await self.state()
+        return state is not None and state.step == "secret" and self.blocks[0]["kind"] == "trouble"
+
     async def until(self, stop: str, answers: Mapping[str, object], files: Sequence[bytes] = ()) -> None:
         """Answer what is asked until the question `stop`, or the end. What is optional and not in `answers` is
         skipped."""

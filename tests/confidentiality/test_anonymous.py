@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from cases import numbers
 from storage.instants import unpack
 from tests.confidentiality.conftest import Seen, person
 from tests.confidentiality.journeys import SERVICE, TIP, Journey
@@ -104,10 +105,22 @@ async def test_a_bucket_does_not_name_whom_or_what_it_slows(seen: Seen) -> None:
     them = person(seen.house)
     receipt = await them.file(SERVICE)
     await them.keep(receipt)
-    await them.look_up(receipt.number, receipt.secret)
+    await them.look_up(receipt.number, numbers.shown("7J1SKFTHCPYRKTH9"))
     keys = {str(cell.value) for cell in seen.cells() if (cell.table, cell.column) == ("bucket", "key")}
     assert 3 == len(keys)  # a filing, a look-up by somebody, a look-up of a number
     assert [] == naming([cell for cell in seen.cells() if cell.table == "bucket"], [*of(them), receipt.number])
+
+
+async def test_looking_a_case_up_leaves_no_instant_by_which_visitor_and_number_are_joined(seen: Seen) -> None:
+    """With the keyring anybody finds the bucket of a number. One that was filled in the same moment as a visitor's
+    would tell whose case it is."""
+    receipt = await person(seen.house).file(SERVICE)
+    them = person(seen.house)
+    await them.look_up(receipt.number, receipt.secret)
+    assert "message" in them.buttons
+    number = receipt.number.replace("-", "")
+    key = seen.house.runner.world.digest(f"look-up of {number}")
+    assert [] == [cell for cell in seen.cells() if cell.value == key]
 
 
 async def test_nothing_tells_in_which_order_anonymous_cases_came(seen: Seen) -> None:

@@ -107,7 +107,7 @@ async def test_the_journal_is_emptied_by_itself_soon_after_a_draft_was_erased(ho
     them = person(house)
     await them.until("summary", NAMED)
     await asyncio.sleep(4 * IDLE_SECONDS)
-    assert journal.stat().st_size > 0, "nothing was erased yet"
+    assert _size(journal) > 0, "nothing was erased yet"
     await them.press("submit")
     assert await _emptied(journal)
 
@@ -134,9 +134,13 @@ def test_what_is_deleted_is_overwritten_whatever_this_build_of_sqlite_does_by_it
 async def _emptied(journal: Path) -> bool:
     for _ in range(150):
         await asyncio.sleep(0.02)
-        if journal.stat().st_size == 0:
+        if _size(journal) == 0:
             return True
     return False
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size
 
 
 def _counts(folder: Path) -> Mapping[str, int]:

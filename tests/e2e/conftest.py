@@ -2,11 +2,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
+from tests.e2e.person import PATIENCE
 from tests.e2e.site import Site
 from tests.support.browser import browser
 
 __all__ = ["browser"]
+
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="module")

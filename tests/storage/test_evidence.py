@@ -11,7 +11,19 @@ from importlib import resources
 
 import pytest
 
-from storage.evidence import CODES, Refused, check_filing, clean, cleaning, fingerprint, kinds, media, limits, new_name, sniff
+from storage.evidence import (
+    CODES,
+    Refused,
+    check_filing,
+    clean,
+    cleaning,
+    fingerprint,
+    kinds,
+    media,
+    limits,
+    new_name,
+    sniff,
+)
 from tests.storage import evidence_samples as samples
 
 SAMPLES: dict[str, Callable[[], bytes]] = {

@@ -139,17 +139,17 @@ def catalogue() -> Catalogue:
 
 
 @asynccontextmanager
-async def a_house(folder: Path, *, sqlite: bool = False) -> AsyncIterator[TestHouse]:
-    """Over a store of dictionaries, or over a SQLite file in `folder`."""
+async def a_house(folder: Path, *, sqlite: bool = False, database: str = "") -> AsyncIterator[TestHouse]:
+    """Over a store of dictionaries, over a SQLite file in `folder`, or over a migrated `database`."""
     settings = Settings(
         var=folder,
         keyring=folder / "keyring.json",
-        database=f"sqlite:///{folder}/mashang.db",
+        database=database or f"sqlite:///{folder}/mashang.db",
         base_url="http://test",
         organisation="云川市总专班办公室（虚构）",
     )
     keyring = Keyring.create(settings.keyring)
-    store = _store(settings, keyring, sqlite=sqlite)
+    store = open_store(database, keyring) if database else _store(settings, keyring, sqlite=sqlite)
     clock, aftercare = Clock(), FixedAftercare()
     house = House(settings=settings, keyring=keyring, store=store, signer=signer(keyring), aftercare=aftercare)
     talk = talking(house, clock=clock)

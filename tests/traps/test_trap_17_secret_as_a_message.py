@@ -48,7 +48,7 @@ async def test_at_no_question_is_a_secret_kept_as_an_answer(house: TestHouse) ->
         assert before is not None
         assert after is not None
         assert (before.step, before.answers) == (after.step, after.answers)
-        assert "query secret" in them.text, step
+        assert house.words.text("dialog.secret-typed", "en") in them.text, step
 
 
 async def test_the_secret_typed_where_it_belongs_is_dots_in_the_history_too(

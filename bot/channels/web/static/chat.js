@@ -8,6 +8,7 @@ import { block as draw, mine } from "./view.js";
 const { code, opens, language, languages } = document.body.dataset;
 const LOOKUP = "status"; // the button of the first question that opens the look-up
 const OPENED = "mashang.opened";
+const ERASES = new Set(["new", "yes"]); // answers after which the server may have erased what was said
 const REST = 30 * 60 * 1000; // after this long a draft is offered rather than silently gone on with
 
 const log = document.getElementById("log");
@@ -17,6 +18,8 @@ const dock = new Dock({ say, send, command });
 
 let live = null; // the newest block that waits: {block, group, node}
 let last = 0;
+let from = 0; // the oldest message on the page
+let news = 0;
 let busy = false;
 let number = new URLSearchParams(location.hash.slice(1)).get("n") || "";
 let forLookup = opens === "lookup";
@@ -61,11 +64,33 @@ function spoken(blocks) {
   return ours.length && blocks.every(({ ask }) => ask === null) ? ours : blocks;
 }
 
+// News that was seen is told again only when there is more. A receipt that is not kept yet is not acknowledged with it.
+async function seen() {
+  if (!news || document.visibilityState !== "visible" || log.querySelector(".receipt-card")) return;
+  const upto = news;
+  news = 0;
+  try {
+    await acknowledge(upto);
+  } catch {
+    news ||= upto;
+  }
+}
+
+// What the server has erased does not stay on the page.
+async function forget() {
+  const left = await messages(0).catch(() => []);
+  if (!left.length || left[0].seq <= from) return;
+  log.replaceChildren();
+  [live, last] = [null, 0];
+  show(left);
+}
+
 function show(entries, answers = false) {
   let first = null;
   let answering = false;
   for (const entry of entries) {
     if (entry.seq <= last) continue;
+    if (!last) from = entry.seq;
     last = entry.seq;
     if (entry.mine) {
       answering = true;
@@ -75,7 +100,9 @@ function show(entries, answers = false) {
     // An answer that asks nothing ends the conversation; news that comes in between does not.
     if ((answers || answering) && entry.blocks.every(({ ask }) => ask === null)) settle();
     answering = false;
-    for (const said of spoken(entry.blocks)) {
+    const told = spoken(entry.blocks);
+    if (told.length < entry.blocks.length) news = entry.seq;
+    for (const said of told) {
       const { node, group } = draw(said, entry.seq, { choose, kept });
       if (said.ask !== null) settle();
       log.append(node);
@@ -85,6 +112,7 @@ function show(entries, answers = false) {
     }
   }
   fit();
+  seen();
   return first;
 }
 
@@ -143,8 +171,9 @@ async function take(what, echo) {
     const ours = entries.filter((entry) => !entry.mine);
     hold(false);
     const first = show(ours, ours.length === 1);
+    if (ERASES.has(what.choice)) await forget();
     speak();
-    settleFocus(first);
+    settleFocus(first?.isConnected ? first : (live?.node ?? log.lastElementChild));
     attend();
     return true;
   } catch (fault) {
@@ -233,8 +262,13 @@ async function refresh() {
   }
   late = false;
   try {
-    const first = show(await messages(last));
-    if (first) stick(first);
+    const entries = (await messages(last)).filter(({ seq }) => seq > last);
+    // The answer of a turn that began meanwhile comes with the turn.
+    if (busy) late = true;
+    else if (entries.length) {
+      const first = show(entries);
+      if (first) stick(first);
+    }
   } catch (fault) {
     if (!(fault instanceof Refusal) && !(fault instanceof TypeError) && fault.name !== "TimeoutError") throw fault;
   }
@@ -264,7 +298,7 @@ async function open() {
     guarded(() => switchLanguage(event.currentTarget?.dataset.to ?? document.getElementById("switch").dataset.to));
   });
   addEventListener("beforeunload", (event) => (dock.unsent() || busy) && live && event.preventDefault());
-  addEventListener("visibilitychange", () => document.visibilityState === "visible" && refresh());
+  addEventListener("visibilitychange", () => document.visibilityState === "visible" && refresh().then(seen));
   addEventListener("online", refresh);
   addEventListener("hashchange", () => {
     number = new URLSearchParams(location.hash.slice(1)).get("n") || "";

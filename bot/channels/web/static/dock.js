@@ -27,13 +27,16 @@ export class Dock {
     this.field = null;
     this.tray = null;
     this.hint = "";
+    this.asked = null;
   }
 
   // Fits the dock to a question, or to none. What is in the box stays when the same kind is asked again.
   fit(block, prefill) {
     const hint = block ? block.hint : "none";
     this.form.hidden = !block;
-    if (hint !== this.hint || hint === "secret") {
+    const anew = hint === "secret" && block.ask !== this.asked;
+    this.asked = block ? block.ask : null;
+    if (hint !== this.hint || anew) {
       // What was typed while the answer was on its way is not lost; a secret is never carried on.
       const typed = this.hint !== "secret" && hint !== "secret" ? this.field?.value : "";
       this.hint = hint;
