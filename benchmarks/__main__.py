@@ -14,13 +14,14 @@ FULL = 1_000_000
 
 def main() -> None:
     sizes = (*SIZES, FULL) if os.environ.get("FULL") else SIZES
+    commit = figures.commit()
     with tempfile.TemporaryDirectory(prefix="mashang-bench-") as folder:
         found = []
         for figure in _all(sizes, Path(folder)):
             print(f"  {figure.name}: {figures.shown(figure.value)} {figure.unit}", flush=True)
             found.append(figure)
     figures.show(found)
-    figures.keep(found, scale=sizes)
+    figures.keep(found, commit=commit, scale=sizes)
     missed = [figure for figure in found if not figure.reached]
     print(f"{len(missed)} NOT REACHED" if missed else "every target reached", f"; kept in {figures.HISTORY}", sep="")
 

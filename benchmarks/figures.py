@@ -54,11 +54,11 @@ def show(figures: Sequence[Figure]) -> None:
     (console if console.is_terminal else Console(width=170)).print(table)
 
 
-def keep(figures: Sequence[Figure], *, scale: Sequence[int]) -> None:
+def keep(figures: Sequence[Figure], *, commit: str, scale: Sequence[int]) -> None:
     """One JSON line for this run."""
     line = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "commit": _commit(),
+        "commit": commit,
         "python": python_version(),
         "sqlite": sqlite_version,
         "cpu": _cpu(),
@@ -87,7 +87,7 @@ def shown(value: float) -> str:
     return f"{value:.0f}" if value >= 100 else f"{value:.3g}"
 
 
-def _commit() -> str:
+def commit() -> str:
     """With a plus where the tree differs from it."""
     try:
         found = subprocess.run(["git", "describe", "--always", "--dirty=+"], capture_output=True, text=True, check=True)

@@ -170,7 +170,7 @@ class Runner:
 
     def _pressed(self, script: Script, state: State, incoming: Incoming) -> Incoming:
         """Words that name a choice are that choice, on every channel."""
-        if incoming.kind is not Kind.TEXT or len(incoming.text) > 80:
+        if incoming.kind is not Kind.TEXT or len(incoming.text) > 80 or incoming.ask not in (None, state.ask):
             return incoming
         facts = facts_of(script, state)
         prompt = overlays.open_question(script, state, facts)

@@ -37,6 +37,9 @@ def advance(script: Script, state: State, incoming: Incoming, *, today: date) ->
             return _command(script, state, incoming.command)
         case Did.CHOICE:
             return _choose(script, state, incoming, today)
+        case _ if incoming.ask not in (None, state.ask):
+            # Two tabs at once: what answers an earlier question must not answer the next one.
+            return _again(script, state, Prompt(text="dialog.old-answer", kind="trouble"))
         case Did.FILES:
             return _files(script, state, incoming.files)
         case _:

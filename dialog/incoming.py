@@ -38,7 +38,8 @@ class FileRef:
 class Incoming:
     """`id` is unique for one visitor; hearing the same id twice changes nothing.
 
-    `ask` is the number of the question a button belonged to: an older one is answered, not obeyed.
+    `ask` is the number of the question that is answered: to an older one nothing is done, and the person is told. A
+    channel that cannot know it (a terminal) leaves it out where something is typed.
     `place` is the code a person scanned, as typed or linked (START only). `facts` are what the runner found out before
     the turn: what the code tells, whether the channel knows the account.
     """

@@ -30,7 +30,7 @@ def clean(data: bytes, name: str) -> Cleaned:
     except errors.Refused:
         raise
     except Exception as trouble:  # noqa: BLE001 - a file made to break a parser must not break the turn
-        log.warning("evidence refused, parser failed: %s", type(trouble).__name__)
+        log.warning("file-parser-failed", extra={"facts": {"trouble": type(trouble).__name__}})
         raise errors.Refused(errors.BROKEN) from None
     return Cleaned(kind=kind, data=cleaned, extension=media.EXTENSIONS[kind])
 

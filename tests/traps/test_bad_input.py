@@ -343,9 +343,6 @@ async def test_two_tabs_that_submit_at_once_file_one_case(house: TestHouse) -> N
     assert 1 == await house.store.read(lambda books: books.cases.count())
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a text carries no question number, so the slower tab's answers the next question"
-)
 async def test_two_tabs_that_write_at_once_do_not_answer_two_questions(house: TestHouse) -> None:
     app = application(house)
     async with browsing(house, app) as one, browsing(house, app) as other:

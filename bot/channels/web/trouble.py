@@ -18,7 +18,7 @@ from dialog.values import Json
 
 T = TypeVar("T")
 
-_log = logging.getLogger("mashang.web")
+_log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -61,7 +61,7 @@ def translate(fault: Exception) -> Trouble:
             return Trouble(400, "bad-json") if wire.broken(fault) else Trouble(422, "bad-turn")
         case ClientDisconnect():
             return Trouble(400, "gone")
-    _log.error("fault %s at %s", type(fault).__name__, _place(fault))
+    _log.error("turn-fault", extra={"facts": {"trouble": type(fault).__name__, "step": _place(fault)}})
     return Trouble(503, "trouble", seconds=2.0)
 
 
