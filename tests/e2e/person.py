@@ -70,7 +70,11 @@ class Person:
 
     def edit(self, value: str) -> Locator:
         label = words(self.language)[f"intake.{value.removeprefix('edit:')}.label"]
-        return self.page.locator(".block.summary .lines > div").filter(has=self.page.get_by_text(label, exact=True)).locator(".edit")
+        return (
+            self.page.locator(".block.summary .lines > div")
+            .filter(has=self.page.get_by_text(label, exact=True))
+            .locator(".edit")
+        )
 
     def type(self, text: str) -> None:
         self.page.fill("#field", text)
