@@ -1,5 +1,6 @@
 """The parts of the running server: channel, runner, chores."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -9,6 +10,7 @@ from app.roots import keep_root
 from app.talking import Talking, host_names, talking, visitor_of, words
 from app.web import Parts
 from app.wiring import House, now
+from bot import suggest
 from bot.channels.web.routes import WebChannel
 from bot.channels.web.settings import WebSettings
 from storage.problems import StorageUnavailable
@@ -20,6 +22,7 @@ HOUSEKEEPING, CHECKPOINT = 60.0, 5.0
 @asynccontextmanager
 async def parts_of(house: House) -> AsyncIterator[Parts]:
     talk = talking(house)
+    asyncio.get_running_loop().run_in_executor(None, suggest.warm_up)
     try:
         yield Parts(channel=web_channel(house, talk), clock=_clock(house))
     finally:

@@ -90,7 +90,8 @@ class PortTaken(Exception):
 def listen(settings: Settings) -> socket.socket:
     """The socket, open before anything is promised to anybody. Raises `PortTaken`."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    found = socket.socket(family, socket.SOCK_STREAM)
+    # Named as TCP, or asyncio would not know that small answers must not wait for company.
+    found = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         found.bind((settings.host, settings.port))

@@ -1,7 +1,8 @@
 """Every table, declared once. The books run Core statements on `Model.__table__`; no ORM session is opened.
 
 Tables of cases and their parts have random keys and, on SQLite, no rowid: rows lie in the order of their random ids,
-so that the file does not keep the order in which cases came in (decision 7).
+so that the file does not keep the order in which cases came in (decision 7). What is said with a visitor is erased
+when a case is filed; its tables have a rowid, because that makes a turn cheaper.
 """
 
 from datetime import datetime
@@ -44,7 +45,6 @@ class Inbox(SQLModel, table=True):
     """What visitors sent, until their conversation ends. Unique by channel, visitor and incoming id (decision 29)."""
 
     __tablename__ = "inbox"
-    __table_args__ = (UNORDERED,)
     channel: str = Field(sa_column=_text(key=True))
     visitor: str = Field(sa_column=_text(key=True))
     incoming_id: str = Field(sa_column=_text(key=True))
@@ -56,7 +56,7 @@ class Inbox(SQLModel, table=True):
 
 class Conversation(SQLModel, table=True):
     __tablename__ = "conversation"
-    __table_args__ = (Index("conversation_until", "until"), UNORDERED)
+    __table_args__ = (Index("conversation_until", "until"),)
     channel: str = Field(sa_column=_text(key=True))
     visitor: str = Field(sa_column=_text(key=True))
     turn: int = Field(sa_column=_number())

@@ -43,7 +43,7 @@ def killing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Killing]:
 
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_a_server_killed_around_a_commit_keeps_what_it_acknowledged(killing: Killing, moment: str) -> None:
-    for commit in (1, SUBMIT, SECRET, SUPPLEMENT):
+    for commit in (SUBMIT, SECRET, SUPPLEMENT):
         killing.at(moment, commit)
     killing.judge()
 

@@ -8,11 +8,12 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from PIL import Image
-from playwright.sync_api import BrowserContext, Locator, Page, TimeoutError, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import TimeoutError as TooLate
 
+import texts
 from dialog.catalogue import PLACEHOLDER
 from tests.support.transcripts import Line, _expanded
-import texts
 
 PATIENCE = 20_000
 #: Is anything on its way, and has the page come to rest?
@@ -55,7 +56,7 @@ class Person:
         self.rest()
 
     def rest(self) -> None:
-        self.page.wait_for_function(AT_REST)
+        self.page.wait_for_function(AT_REST, polling=40)
 
     # ------------------------------------------------------------------------------------------------- what one does
 
@@ -101,9 +102,9 @@ class Person:
         self.page.evaluate(MARK)
         act()
         try:
-            self.page.wait_for_function(MOVED)
+            self.page.wait_for_function(MOVED, polling=40)
             self.rest()
-        except TimeoutError as late:
+        except TooLate as late:
             raise AssertionError(f"nothing came after:\n{self.page.inner_text('body')[-800:]}\n{self.faults}") from late
 
     # ----------------------------------------------------------------------------------- what transcripts say one does

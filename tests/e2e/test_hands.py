@@ -18,8 +18,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 STORY = "施工许可已经提交三个月，一直没有答复，也没有告知缺少什么材料。"
 #: What has the focus, whether one can see that, and what a screen reader calls it.
 FOCUS = """() => { const at = document.activeElement; const look = getComputedStyle(at);
-  return { value: at.dataset.value ?? at.dataset.command ?? at.id, seen: look.outlineStyle !== 'none' && parseFloat(look.outlineWidth) >= 2,
-    name: (at.getAttribute('aria-label') || at.labels?.[0]?.textContent || at.textContent || '').trim() } }"""
+  return { value: at.dataset.value ?? at.dataset.command ?? at.id, name: (at.getAttribute('aria-label') || at.labels?.[0]?.textContent || at.textContent || '').trim(),
+    seen: look.outlineStyle !== 'none' && parseFloat(look.outlineWidth) >= 2 } }"""
 
 
 class Keys:
@@ -176,8 +176,11 @@ def _judged(browser: Browser, plain: Page) -> list[str]:
 
 
 def _write(page: Page, text: str) -> None:
-    page.fill("#text", text)
-    _patiently(page, page.locator("#answer .send").tap)
+    def act() -> None:
+        page.fill("#text", text)
+        page.locator("#answer .send").tap()
+
+    _patiently(page, act)
 
 
 def _choose(page: Page, value: str) -> None:

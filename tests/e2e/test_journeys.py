@@ -134,7 +134,6 @@ def test_an_anonymous_tip_from_the_scanned_code_to_its_answer(person: Person, si
     expect(person.button("status")).to_be_visible()
     assert number not in page.content()
 
-    site.mashang("case", "move", number, "screening", "--as", "p-wei")
     site.mashang("case", "message", number, "--as", "p-wei", given=REPLY)
     person.look_up(number, secret)
     expect(page.locator("#log")).to_contain_text(REPLY)
@@ -154,7 +153,8 @@ def _watched_upload(person: Person) -> list[str]:
     page.evaluate(
         """() => { window.seen = []; new MutationObserver(() => {
           const bar = document.querySelector('.files progress'); if (bar) window.seen.push(bar.value);
-        }).observe(document.querySelector('#entry'), { subtree: true, childList: true, attributes: true, characterData: true }) }"""
+        }).observe(document.querySelector('#entry'),
+          { subtree: true, childList: true, attributes: true, characterData: true }) }"""
     )
     person.choose_file("IMG_工地大门.jpg", photo((900, 600)))
     assert page.locator("#log .mine").last.inner_text().find("IMG_") < 0, "chosen, but not sent yet"

@@ -1,4 +1,6 @@
-"""Every state of the page, small and large, light and dark, in both languages: what axe-core finds, and what runs over."""
+"""Every state of the page, in both languages, sizes and schemes: what axe-core finds, and what runs over the edge."""
+
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser
@@ -61,7 +63,7 @@ def judged(browser: Browser, site: Site, language: str, looks: list[Look]) -> tu
     return [*found, *person.faults], tuple(seen)
 
 
-def _filing(person: Person, site: Site, look) -> None:  # type: ignore[no-untyped-def]
+def _filing(person: Person, site: Site, look: Callable[[str], None]) -> None:
     page = person.page
     person.open(site.links[0])
     person.button("file").wait_for()
@@ -107,7 +109,7 @@ def _filing(person: Person, site: Site, look) -> None:  # type: ignore[no-untype
     look("receipt")
 
 
-def _asking(person: Person, site: Site, look) -> None:  # type: ignore[no-untyped-def]
+def _asking(person: Person, site: Site, look: Callable[[str], None]) -> None:
     number, secret = person.number, person.secret
     person.keep()
     look("kept")

@@ -46,8 +46,8 @@ def from_narrative_to_summary(person: Person) -> None:
     person.sees("intake.summary.ask")
 
 
-def test_a_reload_goes_on_and_a_server_killed_in_the_middle_loses_nothing(
-    phone: BrowserContext, own_site: Site
+def test_a_reload_a_killed_server_and_a_second_device_lose_nothing(
+    phone: BrowserContext, browser: Browser, own_site: Site
 ) -> None:
     person = at_narrative(phone, own_site)
     person.type(STORY)
@@ -84,16 +84,9 @@ def test_a_reload_goes_on_and_a_server_killed_in_the_middle_loses_nothing(
     assert [case["number"] for case in own_site.cases("p-lin")] == [number]
     assert person.faults == []
 
-
-def test_a_second_device_goes_on_with_number_and_secret(phone: BrowserContext, browser: Browser, site: Site) -> None:
-    person = at_narrative(phone, site)
-    person.type(STORY)
-    from_narrative_to_summary(person)
-    person.press("submit")
-    number, secret = person.number, person.secret
-    person.keep()
+    # Another device needs number and secret, and nothing else.
     with context(browser, size=DESK, language="en") as office:
-        other = Person.at(office, "en", f"{site.url}/status#n={number}")
+        other = Person.at(office, "en", f"{own_site.url}/status#n={number}")
         expect(other.page.locator("#field")).to_have_value(number)
         other._turn(lambda: other.page.keyboard.press("Enter"))
         other.page.keyboard.type(secret)

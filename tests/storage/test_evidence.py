@@ -18,9 +18,8 @@ from storage.evidence import (
     clean,
     cleaning,
     fingerprint,
-    kinds,
-    media,
     limits,
+    media,
     new_name,
     sniff,
 )

@@ -8,7 +8,7 @@ import pytest
 from docx.oxml.ns import qn
 from PIL import Image
 
-from storage.evidence import Refused, clean, kinds, media, limits, markup
+from storage.evidence import Refused, clean, limits, markup, media
 from tests.storage import evidence_samples as samples
 
 PAPERS: list[tuple[Callable[[], bytes], str, str]] = [

@@ -141,7 +141,6 @@ def upgrade() -> None:
         sa.Column("until", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("channel", "visitor"),
-        sqlite_with_rowid=False,
     )
     op.create_index("conversation_until", "conversation", ["until"], unique=False)
 
@@ -222,7 +221,6 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("channel", "visitor", "incoming_id"),
-        sqlite_with_rowid=False,
     )
     op.create_table(
         "leave",
