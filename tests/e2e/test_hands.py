@@ -18,7 +18,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 STORY = "施工许可已经提交三个月，一直没有答复，也没有告知缺少什么材料。"
 #: What has the focus, whether one can see that, and what a screen reader calls it.
 FOCUS = """() => { const at = document.activeElement; const look = getComputedStyle(at);
-  return { value: at.dataset.value ?? at.dataset.command ?? at.id, name: (at.getAttribute('aria-label') || at.labels?.[0]?.textContent || at.textContent || '').trim(),
+  return { value: at.dataset.value ?? at.dataset.command ?? at.id,
+    name: [at.getAttribute('aria-label'), at.labels?.[0]?.textContent, at.textContent].find(Boolean)?.trim(),
     seen: look.outlineStyle !== 'none' && parseFloat(look.outlineWidth) >= 2 } }"""
 
 
@@ -194,8 +195,14 @@ def _command(page: Page, name: str) -> None:
 def _patiently(page: Page, act: Callable[[], None]) -> None:
     """Who presses faster than a person is asked to wait a moment, and loses nothing."""
     for _ in range(8):
-        with page.expect_navigation():
-            act()
+        form = page.locator('input[name="id"]').first
+        before = form.get_attribute("value") or ""
+        act()
+        try:
+            expect(form).not_to_have_value(before, timeout=3000)
+        except AssertionError:
+            continue  # a browser drops a tap that comes before the first paint
+        page.wait_for_load_state()
         if not page.locator(".notice.wrong").count():
             return
         page.wait_for_timeout(1000)
