@@ -45,8 +45,8 @@ test: .venv/.dev ## run all tests (a few minutes), with the coverage floor; skip
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -rs --cov --cov-report= $(ARGS)
 	@$(BIN)/python tools/ratchet.py
 
-unit: .venv/.dev ## run only the quick tests (seconds): no browser, no PostgreSQL
-	@$(BIN)/python -m pytest -q -m 'not browser and not postgres and not slow and not soak and not bench' $(ARGS)
+unit: .venv/.dev ## run only the quick tests (half a minute): no browser, no PostgreSQL, no whole journeys
+	@$(BIN)/python -m pytest -q -n $(JOBS) -m 'not journey and not browser and not postgres and not slow and not soak and not bench' $(ARGS)
 
 soak: .venv/.dev ## run the long tests: random kills, many dates, a million cases; prints figures
 	@$(BIN)/python -m pytest -m soak -s --timeout 0 $(ARGS)

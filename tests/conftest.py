@@ -15,6 +15,16 @@ CI = os.environ.get("CI") == "true"
 FOREIGN = ("MASHANG_", "LC_", "LANG")
 
 
+#: Tests that go from the first word to the end of something; `make unit` leaves them out.
+JOURNEYS = ("confidentiality", "traps", "e2e", "test_transcripts.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if any(part in JOURNEYS for part in item.path.parts):
+            item.add_marker(pytest.mark.journey)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     """In CI whatever a test may need is installed, so a skip there hides something (decision 31)."""

@@ -115,6 +115,7 @@ def plain(browser: Browser, site: Site) -> Iterator[Page]:
     assert set(asked) <= {urlsplit(site.url).netloc, ""}
 
 
+@pytest.mark.soak  # it waits as long as a form must have been open; tests/web walks a shorter way in make test
 def test_without_script_the_forms_lead_from_the_code_to_the_receipt_and_to_the_look_up(
     browser: Browser, plain: Page, site: Site
 ) -> None:
