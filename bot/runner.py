@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot import echo
-from bot.effects import Prepared, Scene, Unprepared, World, perform
+from bot.effects import Done, Prepared, Scene, Unprepared, World, perform
 from bot.given import Host, ReadCode, given
 from bot.ports import Locks, ProofNeeded, Transactions, UnitOfWork
 from cases import errors, numbers
@@ -108,7 +108,11 @@ class Runner:
         body = echo.of(heard, state, self.scripts, self.words, hush=turn.hush)
         if not books.talk.hear(visitor, incoming.id, body, turn=turn_number, now=now):
             return books.talk.answers(visitor, incoming.id)
-        turn, erase = self._carry_out(books, visitor, turn, prepared, now)
+        turn, done = self._carry_out(books, visitor, turn, prepared, now)
+        erase = done.erase
+        if done.start_over:
+            books.talk.erase(visitor)
+            books.talk.hear(visitor, incoming.id, body, turn=turn_number, now=now)
         blocks = blocks_json([self.words.block(prompt, turn.state.language) for prompt in turn.say])
         if not erase:
             until = now + self._lifetime(turn.state)
@@ -181,19 +185,16 @@ class Runner:
 
     def _carry_out(
         self, books: UnitOfWork, visitor: Visitor, turn: Turn, prepared: Prepared, now: datetime
-    ) -> tuple[Turn, bool]:
-        """Effects and hand-overs until nothing is left to do; whether the conversation is to be erased."""
-        erase = False
+    ) -> tuple[Turn, Done]:
+        """Effects and hand-overs until nothing is left to do; and what is to become of what was said."""
+        all_done = Done()
         scene = Scene(world=self.world, books=books, visitor=visitor, prepared=prepared, now=now)
         for _ in range(_HOPS):
-            script = self.scripts.get(turn.state.script)
+            script = self.scripts[turn.state.script]
             waiting, turn = turn.do, replace(turn, do=())
             for effect in waiting:
-                if script is None:
-                    scene.discard_files()
-                    continue
                 done = perform(scene, script, turn.state, effect)
-                erase = erase or done.erase
+                all_done = Done(erase=all_done.erase or done.erase, start_over=all_done.start_over or done.start_over)
                 if done.outcome is not None:
                     came = resume(script, turn.state, done.outcome)
                     turn = replace(came, say=(*turn.say, *came.say))
@@ -206,7 +207,7 @@ class Runner:
                 )
                 turn = replace(begun, say=(*turn.say, *begun.say))
             elif not turn.do:
-                return turn, erase
+                return turn, all_done
         raise RuntimeError("a turn that never ends")
 
     def _lifetime(self, state: State) -> timedelta:

@@ -20,12 +20,12 @@ def _status(view: PublicView, zone: tzinfo) -> Prompt:
         Row(label="lookup.status.filed", shown=_at(view.filed, view, zone)),
         Row(label="lookup.status.promise", shown=_promise(view, zone)),
     ]
-    happened: list[Shown] = [
-        {"key": "lookup.status.event", "facts": {"what": {"key": line.key}, "at": _at(line.at, view, zone)}}
-        for line in view.happened
-    ]
-    if happened:
-        rows.append(Row(label="lookup.status.happened", shown=happened))
+    for place, line in enumerate(view.happened):
+        told: Shown = {
+            "key": "lookup.status.event",
+            "facts": {"what": {"key": line.key}, "at": _at(line.at, view, zone)},
+        }
+        rows.append(Row(label="lookup.status.then" if place else "lookup.status.happened", shown=told))
     return Prompt(
         text="lookup.status.text",
         facts={"number": numbers.shown(view.number), "word": {"key": view.status}},

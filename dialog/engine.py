@@ -115,8 +115,15 @@ def _choose_overlay(script: Script, state: State, choice: str, facts: Facts) -> 
         case (overlays.RESTART, "yes") | (overlays.DRAFT, "new"):
             scanned = state.learned.get("scanned")
             given = scanned if isinstance(scanned, Mapping) else state.given
-            fresh = State(script="", version=0, language=state.language, given=given, ask=bare.ask, ended=True)
-            return Turn(state=fresh, do=(Effect(name="discard"),), switch="welcome")
+            fresh = State(
+                script=state.script,
+                version=state.version,
+                language=state.language,
+                given=given,
+                ask=bare.ask,
+                ended=True,
+            )
+            return Turn(state=fresh, do=(Effect(name="start_over"),), switch="welcome")
         case overlays.LANGUAGE, _:
             return _again(script, replace(bare, language=choice), Prompt(text="dialog.language.done"))
         case overlays.EDIT, name if name != "no":

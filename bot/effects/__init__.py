@@ -28,6 +28,9 @@ def perform(scene: Scene, script: Script, state: State, effect: Effect) -> Done:
         case "discard":
             scene.discard_files()
             return Done()
+        case "start_over":
+            scene.discard_files()
+            return Done(start_over=True)
         case "erase":
             scene.discard_files()
             return Done(erase=True)

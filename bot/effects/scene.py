@@ -76,10 +76,12 @@ class Scene:
 
 @dataclass(frozen=True, kw_only=True)
 class Done:
-    """What came of it. `erase`: nothing of the conversation stays but the last words, until they are acknowledged."""
+    """What came of it. `erase`: nothing of the conversation stays but the last words, until they are acknowledged.
+    `start_over`: what was said so far is erased, and a new conversation begins with this turn."""
 
     outcome: Outcome | None = None
     erase: bool = False
+    start_over: bool = False
 
 
 def ask_again(trouble: str, *clears: str, told: Mapping[str, Json] | None = None, **facts: Json) -> Done:

@@ -253,6 +253,21 @@ async def test_a_new_start_erases_the_files_of_the_draft(house: TestHouse) -> No
     assert await house.store.read(lambda books: books.evidence.staged(person.visitor.ref)) == []
 
 
+async def test_a_new_start_erases_what_was_said(house: TestHouse) -> None:
+    """The words promise it: "delete it and start again"."""
+    person = await Person(house).to_summary()
+    await (await person.start()).press("new")
+    kept = await everything(person)
+    assert ("施工许可" in kept, "某甲" in kept, "What would you like to do" in kept) == (False, False, True)
+
+
+async def test_the_press_that_starts_again_may_be_repeated(house: TestHouse) -> None:
+    person = await (await Person(house).to_summary()).start()
+    press = person.make(Kind.CHOICE, choice="new", ask=person.ask)
+    first = (await person.hear(press)).blocks
+    assert (await person.hear(press)).blocks == first
+
+
 @pytest.mark.parametrize(("who", "kind"), [("anonymous", "complaint"), ("anonymous", "tip"), ("named", "tip")])
 async def test_nothing_in_the_store_joins_visitor_and_case(tmp_path: Path, who: str, kind: str) -> None:
     async with a_house(tmp_path) as house:

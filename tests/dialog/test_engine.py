@@ -229,7 +229,7 @@ def test_restart_goes_to_the_welcome_with_what_was_given() -> None:
         turn.state.given,
         turn.state.answers,
         [effect.name for effect in turn.do],
-    ) == ("welcome", {"where": "Dock 3"}, {}, ["discard"])
+    ) == ("welcome", {"where": "Dock 3"}, {}, ["start_over"])
 
 
 def test_another_language_goes_on_at_the_same_question() -> None:

@@ -8,7 +8,7 @@ import { block as draw, mine } from "./view.js";
 const { code, opens, language, languages } = document.body.dataset;
 const LOOKUP = "status"; // the button of the first question that opens the look-up
 const OPENED = "mashang.opened";
-const ERASES = new Set(["yes", "submit", "leave"]); // after these the server may have erased what was said
+const ERASES = new Set(["yes", "new", "submit", "leave"]); // after these the server may have erased what was said
 const REST = 30 * 60 * 1000; // after this long a draft is offered rather than silently gone on with
 
 const log = document.getElementById("log");
