@@ -61,6 +61,7 @@ check: .venv/.dev ## what CI checks before the tests: format, lint, types, rooms
 
 bench: .venv/.dev ## measure the figures: ratios in one run on one core, median of five
 	@$(BIN)/python -m benchmarks $(ARGS)
+	@$(BIN)/python -m pytest -q -s -m bench
 
 format: .venv/.dev ## put all Python into shape
 	@$(BIN)/ruff check --fix --quiet . || true

@@ -60,6 +60,7 @@ def test_there_are_at_least_300_sentences() -> None:
     assert len(sentences("dev")) + len(sentences("holdout")) >= 300
 
 
+@pytest.mark.bench
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_two_thousand_characters_take_at_most_five_milliseconds(language: str) -> None:
     text = " ".join(str(row["text"]) for row in sentences("dev") if row["language"] == language)[:2_000]
