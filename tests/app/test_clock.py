@@ -56,4 +56,4 @@ async def test_a_chore_never_runs_twice_at_once() -> None:
 
 
 async def test_a_clock_that_never_started_stops() -> None:
-    AlarmClock({}).stop()
+    assert AlarmClock({}).stop() is None

@@ -13,7 +13,7 @@ from playwright.sync_api import TimeoutError as TooLate
 
 import texts
 from dialog.catalogue import PLACEHOLDER
-from tests.support.transcripts import Line, _expanded
+from tests.support.transcripts import Line, expanded
 
 PATIENCE = 20_000
 #: Is anything on its way, and has the page come to rest?
@@ -112,7 +112,7 @@ class Person:
     def play(self, *parts: str) -> None:
         """The parts of the transcripts, as every other channel plays them."""
         for part in parts:
-            for line in _expanded(Line(number=0, mark=">", rest=f"play {part}")):
+            for line in expanded(Line(number=0, mark=">", rest=f"play {part}")):
                 self._line(line)
 
     def _line(self, line: Line) -> None:

@@ -1,0 +1,61 @@
+"""How a transcript is written: see tests/transcripts/README.md."""
+
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+FOLDER = Path(__file__).parent.parent.parent / "transcripts"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    number: int
+    mark: str  # ">", "<", "<!"
+    rest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transcript:
+    """`place` is the kind of place whose code is scanned, or none, forged, revoked."""
+
+    name: str
+    title: str
+    languages: tuple[str, ...]
+    place: str
+    lines: tuple[Line, ...]
+
+
+def load(path: Path) -> Transcript:
+    title, headers, lines = "", {"language": "zh-Hans en", "place": "none"}, []
+    for number, raw in enumerate(path.read_text("utf-8").splitlines(), start=1):
+        text = raw.strip()
+        if not text or text.startswith("#"):
+            continue
+        if found := re.match(r"(>|<!|<)\s+(.*)", text):
+            lines += expanded(Line(number=number, mark=found[1], rest=found[2]))
+        elif found := re.match(r"(language|place):\s*(.*)", text):
+            headers[found[1]] = found[2]
+        elif not title:
+            title = text
+        else:
+            raise ValueError(f"{path.name}:{number}: not a line of a transcript: {text}")
+    return Transcript(
+        name=path.stem,
+        title=title,
+        languages=tuple(headers["language"].split()),
+        place=headers["place"],
+        lines=tuple(lines),
+    )
+
+
+def expanded(line: Line) -> list[Line]:
+    """`> play PART` stands for the lines of tests/transcripts/parts/PART.part."""
+    if line.mark != ">" or not line.rest.startswith("play "):
+        return [line]
+    part = FOLDER / "parts" / f"{line.rest.removeprefix('play ')}.part"
+    found = (re.match(r"(>|<!|<)\s+(.*)", text.strip()) for text in part.read_text("utf-8").splitlines())
+    return [one for it in found if it for one in expanded(replace(line, mark=it[1], rest=it[2]))]
+
+
+def all_transcripts() -> list[Path]:
+    return sorted(FOLDER.glob("*.transcript"))
