@@ -11,6 +11,9 @@ from dialog.values import Json
 #: The head of the organ that runs the platform: never taken here, whatever the rank (CF-03, R05).
 PLATFORM_HEAD = "platform-head"
 
+#: What a place may fill in: answers by slot, and the name of the unit answerable there.
+PREFILLED = ("enterprise", "credit_code", "where", "project", "project_stage", "place_unit")
+
 _LEVELS = frozenset(level.value for level in Level)
 _MATTERS = frozenset({"stuck", "arrears", "foreign"})
 _NAMED_ONLY = frozenset({Track.PAYMENT, Track.FOREIGN})
@@ -30,6 +33,13 @@ def category_track(facts: Facts) -> Track | None:
     if category is None:
         return None
     return tracks.of_category(category.tracks, about_a_person=facts.get("subject_kind") == "person")
+
+
+def drop_prefill(wish: Json, facts: Facts) -> Mapping[str, Json]:
+    """At a code that tells who scanned it, an anonymous filing uses nothing that the code fills in (decision 7)."""
+    if wish == "anonymous" and facts.get("place_identifies") is True:
+        return dict.fromkeys(PREFILLED)
+    return {}
 
 
 def derive(facts: Facts) -> Mapping[str, Json]:

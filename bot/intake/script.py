@@ -9,7 +9,7 @@ from typing import TypedDict, Unpack
 
 from bot import checks
 from bot.intake.choices import category_choices, learn_category, learn_suggestions, navigate_categories, unit_choices
-from bot.intake.facts import derive
+from bot.intake.facts import derive, drop_prefill
 from dialog.conditions import Condition, Is, Known, Not, all_of, any_of, is_
 from dialog.dates import fuzzy_date
 from dialog.parsers import amount, line, narrative
@@ -75,11 +75,7 @@ OPENING = (
         "named",
         "anonymous",
         why=True,
-        learn=lambda value, facts: (
-            {"enterprise": None, "credit_code": None}
-            if value == "anonymous" and facts.get("place_identifies") is True
-            else {}
-        ),
+        learn=drop_prefill,
         asked_as=(
             (all_of(is_("account_known", True)), "intake.wish_named.ask-known"),
             (is_("track", "P", "I"), "intake.wish_named.ask-parties"),
