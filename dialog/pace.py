@@ -1,6 +1,7 @@
 """How fast: token buckets as plain data. Seconds are floats of whatever clock the caller has; it may jump."""
 
 from dataclasses import dataclass
+from math import inf
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def take(bucket: Bucket, now: float, capacity: float, per_second: float, cost: f
     here = filled(bucket, now, capacity, per_second)
     lacking = min(cost, capacity) - here.tokens
     if lacking > 1e-9:  # a float that waited exactly as long as it was told must pass
-        return here, lacking / per_second
+        return here, lacking / per_second if per_second > 0 else inf
     return Bucket(tokens=here.tokens - cost, at=now), 0.0
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from dialog import pace
 from storage.instants import pack, unpack
 from storage.sql import Db, Find, Upsert
 from storage.tables import Bucket
@@ -21,12 +22,9 @@ class BucketBook:
         """A clock that jumps back fills nothing and takes nothing away."""
         self._db.lock(f"bucket {key}")
         row = self._db.one(_GET, {"key": key})
-        if row is None:
-            tokens = capacity
-        else:
-            waited = max(0.0, (now - unpack(row[1])).total_seconds())
-            tokens = min(capacity, row[0] + waited * per_second)
-        if tokens < cost:
-            return (cost - tokens) / per_second if per_second > 0 else float("inf")
-        self._db.run(_PUT, {"key": key, "tokens": tokens - cost, "at": pack(now)})
-        return 0.0
+        seconds = now.timestamp()
+        held = pace.full(seconds, capacity) if row is None else pace.Bucket(row[0], unpack(row[1]).timestamp())
+        left, wait = pace.take(held, seconds, capacity, per_second, cost)
+        if not wait:
+            self._db.run(_PUT, {"key": key, "tokens": left.tokens, "at": pack(now)})
+        return wait

@@ -8,16 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dialog.heard import Heard, Parser, Trouble, Value
-from dialog.parsers import amount, clean_text, line, narrative, one_of, secret_guard, several_of, yes_no
+from dialog.parsers import amount, clean_text, line, narrative, secret_guard
 from dialog.tidy import length
 
 TODAY = date(2026, 11, 22)
-OPTIONS = (
-    ("unit", "单位", "An office or firm"),
-    ("person", "人员", "A person"),
-    ("system", "制度", "A rule"),
-    ("unknown", "不清楚"),
-)
 
 
 def heard(text: str = "", choice: str = "") -> Heard:
@@ -108,69 +102,6 @@ def test_line(text: str, expected: object) -> None:
 )
 def test_narrative(text: str, expected: object) -> None:
     assert expected == narrative()(heard(text), {})
-
-
-@pytest.mark.parametrize("text", ["是", "是的。", "YES", "y", "ｙｅｓ", "ok", "好的", "1", "愿意"])
-def test_yes(text: str) -> None:
-    assert yes_no()(heard(text), {}) == Value(True)
-
-
-@pytest.mark.parametrize("text", ["否", "不", "没有", "NO", "n", "2", "不愿意！"])
-def test_no(text: str) -> None:
-    assert yes_no()(heard(text), {}) == Value(False)
-
-
-@pytest.mark.parametrize("text", ["", "也许", "yes and no", "3"])
-def test_neither_yes_nor_no(text: str) -> None:
-    assert yes_no()(heard(text), {}) == Trouble("trouble.yes-or-no")
-
-
-@pytest.mark.parametrize(
-    ("said", "value"),
-    [
-        (heard(choice="person"), "person"),
-        (heard("2"), "person"),
-        (heard("２"), "person"),
-        (heard("②"), "person"),
-        (heard("2."), "person"),
-        (heard("第2个"), "person"),
-        (heard("人员"), "person"),
-        (heard("a PERSON"), "person"),
-        (heard("An office"), "unit"),
-        (heard("不清楚。"), "unknown"),
-        (heard("unit"), "unit"),
-    ],
-)
-def test_one_of(said: Heard, value: str) -> None:
-    assert one_of(OPTIONS)(said, {}) == Value(value)
-
-
-@pytest.mark.parametrize(
-    "said", [heard(""), heard("0"), heard("5"), heard("a"), heard("x"), heard(choice="old"), heard("12")]
-)
-def test_none_of_the_options(said: Heard) -> None:
-    assert one_of(OPTIONS)(said, {}) == Trouble("trouble.choose-one", {"count": 4})
-
-
-@pytest.mark.parametrize(
-    ("said", "values"),
-    [
-        (heard("1、3"), ["unit", "system"]),
-        (heard("3 1"), ["unit", "system"]),
-        (heard("1,1"), ["unit"]),
-        (heard("人员和制度"), ["person", "system"]),
-        (heard(choice="person,unit"), ["unit", "person"]),
-        (heard("An office or firm, a person"), ["unit", "person"]),
-        (heard("2"), ["person"]),
-    ],
-)
-def test_several_of(said: Heard, values: list[str]) -> None:
-    assert several_of(OPTIONS)(said, {}) == Value(values)
-
-
-@pytest.mark.parametrize("said", [heard(""), heard("1、9"), heard("1 x"), heard("、、")])
-def test_several_with_one_unknown_are_asked_again(said: Heard) -> None:
-    assert several_of(OPTIONS)(said, {}) == Trouble("trouble.choose-several", {"count": 4})
 
 
 @pytest.mark.parametrize(
@@ -266,10 +197,7 @@ def test_other_things_are_no_query_secret(text: str) -> None:
 PARSERS: tuple[Callable[[], Parser], ...] = (
     line,
     narrative,
-    yes_no,
     amount,
-    lambda: one_of(OPTIONS),
-    lambda: several_of(OPTIONS),
 )
 
 

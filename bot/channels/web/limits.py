@@ -4,6 +4,8 @@ limited in storage by the runner."""
 from collections import OrderedDict
 from collections.abc import Callable
 
+from dialog import pace
+
 
 class Buckets:
     """`burst` tokens at once, `every` seconds for each new one. The least recently seen are forgotten."""
@@ -13,19 +15,17 @@ class Buckets:
         self._burst = burst
         self._every = every
         self._most = most
-        self._held: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._held: OrderedDict[str, pace.Bucket] = OrderedDict()
 
     def take(self, who: str) -> float:
         """0 when it may go on, else the seconds until it may."""
         now = self._clock()
-        tokens, at = self._held.get(who, (self._burst, now))
-        tokens = min(self._burst, tokens + max(0.0, now - at) / self._every)
-        allowed = tokens >= 1.0
-        self._held[who] = (tokens - 1.0 if allowed else tokens, now)
+        held = self._held.get(who) or pace.full(now, self._burst)
+        self._held[who], wait = pace.take(held, now, self._burst, 1 / self._every)
         self._held.move_to_end(who)
         if len(self._held) > self._most:
             self._held.popitem(last=False)
-        return 0.0 if allowed else (1.0 - tokens) * self._every
+        return wait
 
 
 class Seen:
