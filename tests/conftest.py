@@ -16,7 +16,9 @@ FOREIGN = ("MASHANG_", "LC_", "LANG")
 
 
 #: Tests that go from the first word to the end of something; `make unit` leaves them out.
-JOURNEYS = ("confidentiality", "traps", "e2e", "test_transcripts.py")
+JOURNEYS = frozenset(
+    ("confidentiality", "traps", "e2e", "test_transcripts.py", "test_graph.py", "test_runner.py", "test_commands.py")
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
