@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from cases.organisation import Unit
 from cases.places import IDENTIFYING, Place, PlaceKind
 from cases.ports import Books
 from dialog.values import Json
@@ -40,15 +41,30 @@ def given(books: Books, host: Host, code: str, read_code: ReadCode, *, account_k
     return facts | dict(place_facts(books, code, read_code)) if code else facts
 
 
-def place_facts(books: Books, code: str, read_code: ReadCode) -> Mapping[str, Json]:
-    """What a code says of its place: its name, and answers that need not be asked."""
-    scanned = read_code(code)
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What a code turned out to be: genuine, forged or revoked. A revoked one still has its place."""
+
+    state: str
+    place: Place | None = None
+    unit: Unit | None = None
+
+
+def found(books: Books, scanned: Scanned | None) -> Found:
     place = books.places.get(scanned.place_id) if scanned else None
     if scanned is None or place is None:
-        return {"code": "forged"}
-    if place.revoked or scanned.version != place.code_version:
-        return {"code": "revoked"}
+        return Found(state="forged")
     unit = books.organisation.load().units.get(place.unit) if place.unit else None
+    valid = not place.revoked and scanned.version == place.code_version
+    return Found(state="genuine" if valid else "revoked", place=place, unit=unit)
+
+
+def place_facts(books: Books, code: str, read_code: ReadCode) -> Mapping[str, Json]:
+    """What a code says of its place: its name, and answers that need not be asked."""
+    it = found(books, read_code(code))
+    place, unit = it.place, it.unit
+    if place is None or it.state != "genuine":
+        return {"code": it.state}
     facts: dict[str, Json] = {
         **_answers(place),
         **place.prefill,
