@@ -66,6 +66,7 @@ class Case:
 
     `category` and `place` are None on a sealed case (D): only recipients, state and clocks stay readable (decision 4).
     `identity` is a random reference into another store, None when anonymous. `owner` is a unit id, never empty.
+    `handler` is the person who signed for it, `leader` the one it is assigned to (包案领导); person ids.
     `version` grows by one with each change; saving an older one fails.
     """
 
@@ -83,6 +84,8 @@ class Case:
     category: str | None = None
     place: str | None = None
     identity: str | None = None
+    handler: str | None = None
+    leader: str | None = None
     access: Access = field(default_factory=Access)
 
     @property

@@ -81,3 +81,15 @@ class CaseOver(CaseError):
     """Nothing can be added any more: withdrawn or archived."""
 
     code = "case-over"
+
+
+class AlreadyRaised(CaseError):
+    """There is one alert of a case, clock, level and deadline version, never a second (decision 25)."""
+
+    code = "already-raised"
+
+
+class ActRefused(CaseError):
+    """A guard stands against what somebody wanted to do with a case, other than a move. Facts: `act`, `why`."""
+
+    code = "act-refused"

@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Protocol
 
 from cases.case import Access, Author, Case, Entry, Link, Lock, Message
+from cases.clocks.model import Clock, Notice, Reminder
 from cases.organisation import Organisation
 from cases.places import Place
+from cases.rules.model import Rules
 from cases.values import Json
 
 
@@ -111,6 +113,77 @@ class BucketBook(Protocol):
         """Take from a bucket. 0.0 when it was granted, otherwise the seconds to wait (nothing is taken then)."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Edition:
+    """A change of the rules: which part ("rules" or "calendar"), when, by whom and why."""
+
+    number: int
+    part: str
+    at: datetime
+    actor: str
+    reason: str
+
+
+class RulesBook(Protocol):
+    """Policies, profiles, ladder and calendar, with every edition there was. Edition 0 is what is shipped."""
+
+    def current(self) -> Rules: ...
+    def text(self, part: str, edition: int | None = None) -> str:
+        """The TOML of "rules" or "calendar" as it stood at that edition, or stands. Raises KeyError."""
+
+    def save(self, part: str, text: str, *, at: datetime, actor: str, reason: str) -> int:
+        """The new edition. Raises what reading the text raises; nothing is kept then."""
+
+    def editions(self) -> Sequence[Edition]: ...
+
+
+class ClockBook(Protocol):
+    def of(self, case_id: str) -> Sequence[Clock]:
+        """All clocks of a case with all their rounds, by name and round."""
+
+    def save(self, clock: Clock) -> None:
+        """Keep a new or changed clock."""
+
+    def reminders(self, case_id: str) -> Sequence[Reminder]:
+        """Planned, raised and skipped ones, by time."""
+
+    def replan(self, case_id: str, name: str, reminders: Sequence[Reminder]) -> None:
+        """These replace what was planned for that clock. What was raised or skipped stays, and a key that is among
+        it is not planned again."""
+
+    def due(self, *, now: datetime, limit: int) -> Sequence[tuple[str, str]]:
+        """(case, clock name) with something planned at `now` or before, the longest due first, each once."""
+
+    def claim(self, case_id: str, name: str, *, now: datetime) -> tuple[Clock, Sequence[Reminder]] | None:
+        """The newest round of the clock, locked until the end of the transaction, and what is due of it, by time.
+        None when another sweeper holds it or nothing is due any more."""
+
+    def settle(self, reminder: Reminder) -> None:
+        """A planned reminder becomes raised or skipped. Raises `errors.AlreadyRaised` when it was not planned."""
+
+    def outdated(self, edition: int, *, limit: int) -> Sequence[Clock]:
+        """Open clocks reckoned with an edition before this one, in the order of their random case ids."""
+
+
+class NoticeBook(Protocol):
+    def add(self, notice: Notice) -> bool:
+        """False when there is one of that key already; nothing changes then."""
+
+    def save(self, notice: Notice) -> None: ...
+    def of(self, case_id: str) -> Sequence[Notice]: ...
+    def waiting(self, *, now: datetime, limit: int) -> Sequence[Notice]:
+        """Queued ones whose time has come, person by person, locked; those that another sender holds are left out."""
+
+    def sent_since(self, person: str, since: datetime) -> int:
+        """How many this person got."""
+
+    def clear(self, case_id: str, clock: str, *, now: datetime) -> int:
+        """What is still queued because of that clock is not sent any more; how many there were."""
+
+    def failed(self, *, limit: int = 100) -> Sequence[Notice]:
+        """Undelivered ones whose clock still runs: not reminded (trap 3)."""
+
+
 class Books(Protocol):
     """One unit of work: all of it is committed or none."""
 
@@ -130,37 +203,29 @@ class Books(Protocol):
     def organisation(self) -> OrganisationBook: ...
     @property
     def buckets(self) -> BucketBook: ...
-
-
-@dataclass(frozen=True, kw_only=True)
-class Promise:
-    """What the reporter was promised (decision 21). `due` is None as long as there is no clock."""
-
-    due: datetime | None = None
-    missed: bool = False
-
-
-class Aftercare(Protocol):
-    """Promise, rating and review: the time-limit issue brings the clock behind it."""
-
-    def promise(self, case: Case, diary: Sequence[Link], *, now: datetime) -> Promise: ...
-    def may_rate(self, case: Case, diary: Sequence[Link], *, now: datetime) -> bool: ...
-    def may_ask_review(self, case: Case, diary: Sequence[Link], *, now: datetime) -> bool: ...
+    @property
+    def rules(self) -> RulesBook: ...
+    @property
+    def clocks(self) -> ClockBook: ...
+    @property
+    def notices(self) -> NoticeBook: ...
 
 
 __all__ = [
     "Access",
-    "Aftercare",
     "Author",
-    "Books",
     "BucketBook",
+    "Books",
     "CaseBook",
+    "ClockBook",
     "ContentBook",
     "DiaryBook",
+    "Edition",
     "EvidenceBook",
     "IdentityBook",
+    "NoticeBook",
     "OrganisationBook",
     "PlaceBook",
-    "Promise",
+    "RulesBook",
     "StagedFile",
 ]

@@ -123,6 +123,8 @@ class CaseRow(SQLModel, table=True):
     place: str | None = Field(sa_column=_text(null=True))
     identity: str | None = Field(sa_column=_text(null=True))
     access: bytes = Field(sa_column=_bytes())
+    handler: str | None = Field(sa_column=_text(null=True))
+    leader: str | None = Field(sa_column=_text(null=True))
 
 
 class CaseLock(SQLModel, table=True):
@@ -309,3 +311,86 @@ class Meta(SQLModel, table=True):
     __tablename__ = "meta"
     key: str = Field(sa_column=_text(key=True))
     value: str = Field(sa_column=_text())
+
+
+class RulesRow(SQLModel, table=True):
+    """One edition of the rules or of the calendar. `body` is the whole TOML text of that part."""
+
+    __tablename__ = "rules"
+    edition: int = Field(sa_column=_number(key=True))
+    part: str = Field(sa_column=_text())
+    at: datetime = Field(sa_column=_instant())
+    actor: str = Field(sa_column=_text())
+    reason: str = Field(sa_column=_text())
+    body: str = Field(sa_column=_text())
+
+
+class ClockRow(SQLModel, table=True):
+    """`open` is set while the clock runs or is paused. `pauses` and `extensions` are JSON."""
+
+    __tablename__ = "clock"
+    __table_args__ = (
+        Index("clock_open", "case", "edition", sqlite_where=text("open"), postgresql_where=text("open")),
+        UNORDERED,
+    )
+    case: str = Field(sa_column=_text(key=True))
+    name: str = Field(sa_column=_text(key=True))
+    round: int = Field(sa_column=_number(key=True))
+    policy: str = Field(sa_column=_text())
+    started: datetime = Field(sa_column=_instant())
+    due: datetime = Field(sa_column=_instant())
+    version: int = Field(sa_column=_number())
+    run: str = Field(sa_column=_text())
+    open: bool = Field(sa_column=_flag())
+    pauses: str = Field(sa_column=_text())
+    extensions: str = Field(sa_column=_text())
+    ended: datetime | None = Field(sa_column=_instant(null=True))
+    missed: datetime | None = Field(sa_column=_instant(null=True))
+    caused: str | None = Field(sa_column=_text(null=True))
+    provisional: bool = Field(sa_column=_flag())
+    edition: int = Field(sa_column=_number())
+
+
+class ReminderRow(SQLModel, table=True):
+    """The key is what decision 25 asks for: one alert per case, clock, deadline version and level, whoever sweeps."""
+
+    __tablename__ = "reminder"
+    __table_args__ = (
+        Index(
+            "reminder_planned", "at", sqlite_where=text("state = 'planned'"), postgresql_where=text("state = 'planned'")
+        ),
+        UNORDERED,
+    )
+    case: str = Field(sa_column=_text(key=True))
+    clock: str = Field(sa_column=_text(key=True))
+    version: int = Field(sa_column=_number(key=True))
+    level: str = Field(sa_column=_text(key=True))
+    at: datetime = Field(sa_column=_instant())
+    state: str = Field(sa_column=_text())
+    raised: datetime | None = Field(sa_column=_instant(null=True))
+
+
+class NoticeRow(SQLModel, table=True):
+    """An alert on its way to a person. No content: number, stage and due date are looked up when it is sent."""
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        Index(
+            "notice_queued", "after", sqlite_where=text("state = 'queued'"), postgresql_where=text("state = 'queued'")
+        ),
+        Index("notice_person", "person", "sent"),
+        UNORDERED,
+    )
+    case: str = Field(sa_column=_text(key=True))
+    clock: str = Field(sa_column=_text(key=True))
+    version: int = Field(sa_column=_number(key=True))
+    level: str = Field(sa_column=_text(key=True))
+    person: str = Field(sa_column=_text(key=True))
+    act: str = Field(sa_column=_text())
+    due: datetime = Field(sa_column=_instant())
+    after: datetime = Field(sa_column=_instant())
+    any_time: bool = Field(sa_column=_flag())
+    state: str = Field(sa_column=_text())
+    tries: int = Field(sa_column=_number())
+    sent: datetime | None = Field(sa_column=_instant(null=True))
+    instead_of: str | None = Field(sa_column=_text(null=True))
