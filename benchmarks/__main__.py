@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import engine, figures, filled, locks, processes, starting, turns
+from benchmarks import due_dates, engine, figures, filled, locks, processes, starting, turns
 from benchmarks.figures import Figure
 
 SIZES = (1_000, 100_000)
@@ -29,6 +29,7 @@ def main() -> None:
 def _all(sizes: tuple[int, ...], folder: Path) -> Iterator[Figure]:
     os.sched_setaffinity(0, {processes.CLIENT_CORE})
     yield from engine.figures()
+    yield from due_dates.figures()
     yield from locks.figures()
     deployments = {size: filled.deployment(folder / str(size), size) for size in sizes}
     yield from starting.figures(deployments[SIZES[-1]], SIZES[-1])
