@@ -5,7 +5,7 @@ A transaction works on a copy that replaces the original when it succeeds.
 
 import operator
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeAlias, TypeVar, cast
 
 from sqlmodel import SQLModel
@@ -21,7 +21,9 @@ from storage.sql import (
     Find,
     InsertNew,
     Largest,
+    Related,
     Row,
+    Smallest,
     Statement,
     Update,
     Upsert,
@@ -36,11 +38,14 @@ T = TypeVar("T")
 _Key: TypeAlias = tuple[object, ...]
 _Rows: TypeAlias = dict[_Key, Values]
 _Tables: TypeAlias = dict[type[SQLModel], _Rows]
+_Test: TypeAlias = tuple[str, Callable[[object, object], bool], object]
 
 _TESTS: Mapping[str, Callable[[object, object], bool]] = {
     "=": lambda held, given: held is not None and held == given,
     "<>": lambda held, given: held is not None and held != given,
+    "<": lambda held, given: held is not None and operator.lt(held, given),  # type: ignore[arg-type]
     "<=": lambda held, given: held is not None and operator.le(held, given),  # type: ignore[arg-type]
+    ">=": lambda held, given: held is not None and operator.ge(held, given),  # type: ignore[arg-type]
     ">": lambda held, given: held is not None and operator.gt(held, given),  # type: ignore[arg-type]
     "!": lambda held, given: held is not None,
     "?": lambda held, given: held is None,
@@ -65,14 +70,24 @@ class MemoryDb(Db):
         self._tables = self._before
 
     def all(self, statement: Find, values: Values, /) -> list[Row]:
-        rows = [row for _, row in self._matching(statement, statement.where, values)]
+        rows = [
+            row
+            for _, row in self._matching(statement.model, statement.where, values)
+            if all(self._is_related(one, row, values) for one in statement.related)
+        ]
         if isinstance(statement, Count):
             return [(len(rows),)]
         if isinstance(statement, Largest):
             held = [row[statement.columns[0]] for row in rows]
             return [(max(held, default=None),)]  # type: ignore[type-var]
+        if isinstance(statement, Smallest):
+            held = [row[statement.columns[0]] for row in rows]
+            return [(min(held, default=None),)]  # type: ignore[type-var]
+        if statement.newest:
+            last = max((row[statement.newest] for row in rows), default=None)  # type: ignore[type-var]
+            rows = [row for row in rows if row[statement.newest] == last]
         if statement.order:
-            rows.sort(key=lambda row: row[statement.order])  # type: ignore[arg-type, return-value]
+            rows.sort(key=lambda row: tuple(row[name] for name in statement.order))
         found = [tuple(row[name] for name in statement.columns) for row in rows]
         return found[: cast(int, values["limit"])] if statement.limited else found
 
@@ -83,16 +98,20 @@ class MemoryDb(Db):
         assert self.writable, "a reader wrote"
         rows = self._tables.setdefault(statement.model, {})
         if isinstance(statement, Update):
-            found = list(self._matching(statement, statement.where, values))
+            found = list(self._matching(statement.model, statement.where, values))
             for key, row in found:
                 rows[key] = {**row, **{name: values[name] for name in statement.columns}}
             return len(found)
         if isinstance(statement, Delete):
-            doomed = [key for key, _ in self._matching(statement, statement.where, values)]
+            doomed = [key for key, _ in self._matching(statement.model, statement.where, values)]
             for key in doomed:
                 del rows[key]
             return len(doomed)
         return self._insert(statement, rows, values)
+
+    def many(self, statement: Statement, rows: Sequence[Values], /) -> None:
+        for values in rows:
+            self.run(statement, values)
 
     def lock(self, name: str, /) -> None:
         """Transactions do not overlap."""
@@ -110,12 +129,18 @@ class MemoryDb(Db):
         return 1
 
     def _matching(
-        self, statement: Statement, where: tuple[Condition, ...], values: Values
+        self, model: type[SQLModel], where: tuple[Condition, ...], values: Values
     ) -> Iterator[tuple[_Key, Values]]:
-        rows = self._tables.get(statement.model, {})
-        for key, row in rows.items():
-            if all(_TESTS[one.test](row[one.column], values.get(one.name)) for one in where):
+        yield from self._passing(model, _tests(where, values))
+
+    def _passing(self, model: type[SQLModel], tests: list[_Test]) -> Iterator[tuple[_Key, Values]]:
+        for key, row in self._tables.get(model, {}).items():
+            if all(test(row[column], value) for column, test, value in tests):
                 yield key, row
+
+    def _is_related(self, one: Related, row: Values, values: Values) -> bool:
+        found = self._passing(one.model, [*_tests(one.on, row), *_tests(one.where, values)])
+        return one.none == (next(found, None) is None)
 
 
 class MemoryStore:
@@ -148,6 +173,10 @@ class MemoryStore:
             except BaseException:
                 self._db.undo()
                 raise
+
+
+def _tests(where: tuple[Condition, ...], values: Values) -> list[_Test]:
+    return [(one.column, _TESTS[one.test], one.value(values)) for one in where]
 
 
 def _taken(model: type[SQLModel], rows: _Rows, values: Values) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from cases.case import Case
-from cases.ports import Books, DiaryBook, EvidenceBook, StagedFile
+from cases.ports import Books, ClockBook, DiaryBook, EvidenceBook, StagedFile
 from dialog.ports import TalkBook
 
 
@@ -47,6 +47,11 @@ class Evidence(EvidenceBook, Protocol):
         """The age file of an original, or of the cleaned copy on a sealed case. Raises KeyError."""
 
 
+class Clocks(ClockBook, Protocol):
+    def unclocked(self, after: str, limit: int) -> Sequence[str]:
+        """Ids of cases that are not archived and have no open clock, in order, beginning behind `after`."""
+
+
 class Housekeeping(Protocol):
     def expire(self, *, now: datetime, limit: int = 200) -> int:
         """Erase what has had its time; the number of things erased. Call again in a new transaction until it is 0."""
@@ -80,6 +85,8 @@ class UnitOfWork(Books, Protocol):
     @property
     def evidence(self) -> Evidence: ...
     @property
+    def clocks(self) -> Clocks: ...
+    @property
     def housekeeping(self) -> Housekeeping: ...
     @property
     def keys(self) -> Keys: ...
@@ -87,4 +94,4 @@ class UnitOfWork(Books, Protocol):
     def meta(self) -> Meta: ...
 
 
-__all__ = ["Diary", "Evidence", "Housekeeping", "Keys", "Meta", "Talk", "UnitOfWork"]
+__all__ = ["Clocks", "Diary", "Evidence", "Housekeeping", "Keys", "Meta", "Talk", "UnitOfWork"]

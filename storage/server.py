@@ -3,7 +3,7 @@
 import asyncio
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import TypeVar
@@ -45,6 +45,9 @@ class PostgresDb:
 
     def run(self, statement: Statement, values: Values, /) -> int:
         return self._cursor.execute(statement.postgresql, values).rowcount
+
+    def many(self, statement: Statement, rows: Sequence[Values], /) -> None:
+        self._cursor.executemany(statement.postgresql, rows)
 
     def lock(self, name: str, /) -> None:
         if self.writable:

@@ -1,7 +1,7 @@
 """SQLite: a connection, the transaction on it, and what its errors mean."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
@@ -34,7 +34,7 @@ class SqliteDb:
     engine: Engine = "sqlite"
 
     def __init__(self, connection: sqlite3.Connection, *, writable: bool) -> None:
-        self._execute = connection.execute
+        self._execute, self._execute_many = connection.execute, connection.executemany
         self.writable = writable
         self.wiped = False
         self._said: list[int] = []
@@ -53,6 +53,9 @@ class SqliteDb:
 
     def run(self, statement: Statement, values: Values, /) -> int:
         return self._execute(statement.sqlite, values).rowcount
+
+    def many(self, statement: Statement, rows: Sequence[Values], /) -> None:
+        self._execute_many(statement.sqlite, rows)
 
     def lock(self, name: str, /) -> None:
         """There is one writer."""

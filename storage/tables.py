@@ -330,7 +330,7 @@ class ClockRow(SQLModel, table=True):
 
     __tablename__ = "clock"
     __table_args__ = (
-        Index("clock_open", "case", "edition", sqlite_where=text("open"), postgresql_where=text("open")),
+        Index("clock_open", "edition", "case", "name", sqlite_where=text("open = 1"), postgresql_where=text("open")),
         UNORDERED,
     )
     case: str = Field(sa_column=_text(key=True))
@@ -357,7 +357,12 @@ class ReminderRow(SQLModel, table=True):
     __tablename__ = "reminder"
     __table_args__ = (
         Index(
-            "reminder_planned", "at", sqlite_where=text("state = 'planned'"), postgresql_where=text("state = 'planned'")
+            "reminder_planned",
+            "at",
+            "case",
+            "clock",
+            sqlite_where=text("state = 'planned'"),
+            postgresql_where=text("state = 'planned'"),
         ),
         UNORDERED,
     )
@@ -376,8 +381,13 @@ class NoticeRow(SQLModel, table=True):
     __tablename__ = "notice"
     __table_args__ = (
         Index(
-            "notice_queued", "after", sqlite_where=text("state = 'queued'"), postgresql_where=text("state = 'queued'")
+            "notice_queued",
+            "person",
+            "after",
+            sqlite_where=text("state = 'queued'"),
+            postgresql_where=text("state = 'queued'"),
         ),
+        Index("notice_failed", "due", sqlite_where=text("state = 'failed'"), postgresql_where=text("state = 'failed'")),
         Index("notice_person", "person", "sent"),
         UNORDERED,
     )

@@ -2,6 +2,7 @@
 
 from storage.books.buckets import BucketBook
 from storage.books.cases import CaseBook
+from storage.books.clocks import ClockBook
 from storage.books.contents import ContentBook
 from storage.books.diary import DiaryBook
 from storage.books.evidence import EvidenceBook
@@ -9,9 +10,11 @@ from storage.books.housekeeping import Housekeeper
 from storage.books.identities import IdentityBook
 from storage.books.keys import KeyBook
 from storage.books.meta import MetaBook
+from storage.books.notices import NoticeBook
 from storage.books.organisation import OrganisationBook
 from storage.books.places import PlaceBook
 from storage.books.recipients import RecipientKeys
+from storage.books.rules import RulesBook
 from storage.books.talk import TalkBook
 from storage.sql import Db
 from storage.vault.keyring import Keyring
@@ -32,6 +35,9 @@ class Unit:
         self.evidence = EvidenceBook(db, self.keys, recipients)
         self.places = PlaceBook(db)
         self.buckets = BucketBook(db)
+        self.rules = RulesBook(db, self.meta)
+        self.clocks = ClockBook(db)
+        self.notices = NoticeBook(db)
         self.talk = TalkBook(db, self.evidence.discard)
         self.housekeeping = Housekeeper(db, self.talk, self.evidence, self.diary)
 

@@ -13,6 +13,7 @@ from storage.sql import Count, Db, Find, Insert, InsertNew, Row, Update, Values
 from storage.tables import CaseLock, CaseRow
 
 _CHANGING = ("track", "state", "version", "owner", "language", "anonymous", "urgent", "flags", "category", "place")
+_WHO = ("identity", "access", "handler", "leader")
 
 _ADD = InsertNew(CaseRow)
 _ADD_LOCK = Insert(CaseLock)
@@ -20,7 +21,7 @@ _GET = Find(CaseRow, where=("id",))
 _BY_NUMBER = Find(CaseRow, where=("number",))
 _ID_OF = Find(CaseRow, "id", where=("number",))
 _LOCK = Find(CaseLock, where=("case",))
-_SAVE = Update(CaseRow, *_CHANGING, "identity", "access", where=("id", "version=old"))
+_SAVE = Update(CaseRow, *_CHANGING, *_WHO, where=("id", "version=old"))
 _PAGE = Find(CaseRow, where=("id>",), order="id", limited=True)
 _COUNT = Count(CaseRow)
 
@@ -92,6 +93,8 @@ class CaseBook:
             "place": case.place,
             "identity": case.identity,
             "access": self._seal(case),
+            "handler": case.handler,
+            "leader": case.leader,
         }
 
     def _seal(self, case: Case) -> bytes:
@@ -124,7 +127,7 @@ class CaseBook:
         if row is None:
             raise NoSuchCase
         (id_, number, track, state, version, filed, owner, language) = row[:8]
-        (anonymous, urgent, flags, category, place_id, identity, access) = row[8:]
+        (anonymous, urgent, flags, category, place_id, identity, access, handler, leader) = row[8:]
         return Case(
             id=id_,
             number=number,
@@ -140,6 +143,8 @@ class CaseBook:
             category=category,
             place=place_id,
             identity=identity,
+            handler=handler,
+            leader=leader,
             access=self._open(id_, Track(track), access),
         )
 

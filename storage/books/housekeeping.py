@@ -15,6 +15,7 @@ from storage.tables import (
     CaseKey,
     CaseLock,
     CaseRow,
+    ClockRow,
     Content,
     Conversation,
     DiaryRow,
@@ -23,8 +24,10 @@ from storage.tables import (
     Identity,
     Inbox,
     MessageRow,
+    NoticeRow,
     Outbox,
     RecusalRow,
+    ReminderRow,
 )
 
 #: What outlives its conversation, and for how long at most.
@@ -49,9 +52,19 @@ _FORGET_BUCKET = Delete(Bucket, where=("key", "at<="))
 
 _ARCHIVE = Insert(Archive)
 _FILES = Find(Evidence, "id", where=("case",))
-_OF_CASE = tuple(
-    Delete(model, where=("case",)) for model in (DiaryRow, MessageRow, Content, CaseKey, CaseLock, RecusalRow, Follower)
+_WITH_THE_CASE = (
+    DiaryRow,
+    MessageRow,
+    Content,
+    CaseKey,
+    CaseLock,
+    RecusalRow,
+    Follower,
+    ClockRow,
+    ReminderRow,
+    NoticeRow,
 )
+_OF_CASE = tuple(Delete(model, where=("case",)) for model in _WITH_THE_CASE)
 _CASE = Delete(CaseRow, where=("id",))
 _IDENTITY = Delete(Identity, where=("reference",))
 

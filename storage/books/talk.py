@@ -149,6 +149,11 @@ class TalkBook:
                 row = {"seq": self._db.next_said(), "incoming_id": "", "turn": 0, "at": pack(now), "acknowledged": None}
                 self._db.run(_SAY, {**where, **row, "body": _NEWS_BOX})
 
+    def reaches(self, case_id: str) -> bool:
+        followers = self._db.all(_FOLLOWERS, {"case": case_id})
+        told = ({"channel": channel, "visitor": visitor, "kept": NEWS} for channel, visitor in followers)
+        return any(self._db.one(_TOLD, where) is None for where in told)
+
     def wipe(self, channel: str, ref: str) -> None:
         """The conversation's time is over: all of it goes but what nobody has been shown yet."""
         self._forget(channel, ref)

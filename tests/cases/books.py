@@ -1,14 +1,20 @@
 """Books in dictionaries, as little as the doors need. What is sealed is kept apart and cannot be read back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from cases import errors
 from cases.case import Case, Entry, Link, Lock, Message
+from cases.clocks.model import Clock, Notice, NoticeState, Reminder, ReminderState
 from cases.organisation import Organisation
 from cases.places import Place
-from cases.ports import StagedFile
+from cases.ports import Edition, StagedFile
+from cases.rules import reading
+from cases.rules.model import Rules
+from cases.time.calendars import Calendar, Segment
 from cases.values import Json
 from tests.cases.builders import an_organisation
 
@@ -161,6 +167,148 @@ class Buckets:
         return 0.0
 
 
+#: Monday to Friday, 09:00–12:00 and 13:30–17:30; no holidays.
+_DAY = (Segment(9 * 3600, 12 * 3600), Segment(13 * 3600 + 1800, 17 * 3600 + 1800))
+WEEKDAYS = Calendar(zone=ZoneInfo("Asia/Shanghai"), week=(_DAY,) * 5 + ((),) * 2)
+
+
+@lru_cache(maxsize=8)
+def _shipped_rules(edition: int) -> Rules:
+    return reading.assemble(reading.read(reading.shipped()), WEEKDAYS, edition)
+
+
+class Rulebook:
+    """`put` is for tests: other rules, another calendar, without a text."""
+
+    def __init__(self) -> None:
+        self.kept: list[Edition] = []
+        self.texts: dict[tuple[str, int], str] = {}
+        self.rules: Rules | None = None
+
+    def current(self) -> Rules:
+        return self.rules or _shipped_rules(0)
+
+    def put(self, rules: Rules) -> int:
+        edition = self.current().edition + 1
+        self.rules = replace(rules, edition=edition)
+        return edition
+
+    def text(self, part: str, edition: int | None = None) -> str:
+        known = [number for of, number in self.texts if of == part and (edition is None or number <= edition)]
+        return self.texts[part, max(known)] if known else {"rules": reading.shipped()}[part]
+
+    def save(self, part: str, text: str, *, at: datetime, actor: str, reason: str) -> int:
+        assert part == "rules", "there is no reader of calendars here"
+        edition = self.put(reading.assemble(reading.read(text), self.current().calendar, 0))
+        self.texts[part, edition] = text
+        self.kept.append(Edition(number=edition, part=part, at=at, actor=actor, reason=reason))
+        return edition
+
+    def editions(self) -> Sequence[Edition]:
+        return self.kept
+
+
+class Clocks:
+    """Nobody else sweeps here, so nothing is ever held."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str, int], Clock] = {}
+        self.planned: dict[tuple[str, str, int, str], Reminder] = {}
+
+    def of(self, case_id: str) -> Sequence[Clock]:
+        return [self.kept[key] for key in sorted(self.kept) if key[0] == case_id]
+
+    def save(self, clock: Clock) -> None:
+        self.kept[clock.case, clock.name, clock.round] = clock
+
+    def reminders(self, case_id: str) -> Sequence[Reminder]:
+        return sorted((each for each in self.planned.values() if each.case == case_id), key=_by_time)
+
+    def replan(self, case_id: str, name: str, reminders: Sequence[Reminder]) -> None:
+        for each in list(self.planned.values()):
+            if (each.case, each.clock, each.state) == (case_id, name, ReminderState.PLANNED):
+                del self.planned[_key(each)]
+        for each in reminders:
+            self.planned.setdefault(_key(each), each)
+
+    def due(self, *, now: datetime, limit: int) -> Sequence[tuple[str, str]]:
+        due = sorted(self._due(now), key=lambda each: (each.at, each.case, each.clock))
+        return list(dict.fromkeys((each.case, each.clock) for each in due))[:limit]
+
+    def claim(self, case_id: str, name: str, *, now: datetime) -> tuple[Clock, Sequence[Reminder]] | None:
+        due = sorted((each for each in self._due(now) if (each.case, each.clock) == (case_id, name)), key=_by_time)
+        rounds = [clock for clock in self.of(case_id) if clock.name == name]
+        return (rounds[-1], due) if due and rounds else None
+
+    def settle(self, reminder: Reminder) -> None:
+        if self.planned[_key(reminder)].state is not ReminderState.PLANNED:
+            raise errors.AlreadyRaised
+        self.planned[_key(reminder)] = reminder
+
+    def outdated(self, edition: int, *, limit: int) -> Sequence[Clock]:
+        return [self.kept[key] for key in sorted(self.kept) if self._is_before(self.kept[key], edition)][:limit]
+
+    def _is_before(self, clock: Clock, edition: int) -> bool:
+        return clock.open and clock.edition < edition
+
+    def _due(self, now: datetime) -> list[Reminder]:
+        return [each for each in self.planned.values() if each.state is ReminderState.PLANNED and each.at <= now]
+
+
+def _key(reminder: Reminder) -> tuple[str, str, int, str]:
+    return reminder.case, reminder.clock, reminder.version, reminder.level
+
+
+def _by_time(reminder: Reminder) -> tuple[datetime, str, int, str]:
+    return reminder.at, reminder.clock, reminder.version, reminder.level
+
+
+class Notices:
+    def __init__(self, clocks: Clocks) -> None:
+        self.clocks = clocks
+        self.kept: dict[tuple[str, str, int, str, str], Notice] = {}
+
+    def add(self, notice: Notice) -> bool:
+        if _key_of(notice) in self.kept:
+            return False
+        self.save(notice)
+        return True
+
+    def save(self, notice: Notice) -> None:
+        self.kept[_key_of(notice)] = notice
+
+    def of(self, case_id: str) -> Sequence[Notice]:
+        found = (each for each in self.kept.values() if each.case == case_id)
+        return sorted(found, key=lambda each: (each.after, *_key_of(each)))
+
+    def waiting(self, *, now: datetime, limit: int) -> Sequence[Notice]:
+        found = (each for each in self.kept.values() if each.state is NoticeState.QUEUED and each.after <= now)
+        return sorted(found, key=lambda each: (each.person, each.after, *_key_of(each)))[:limit]
+
+    def sent_since(self, person: str, since: datetime) -> int:
+        mine = (each.sent for each in self.kept.values() if each.person == person)
+        return sum(sent is not None and sent >= since for sent in mine)
+
+    def clear(self, case_id: str, clock: str, *, now: datetime) -> int:
+        queued = [each for each in self.of(case_id) if each.clock == clock and each.state is NoticeState.QUEUED]
+        for each in queued:
+            self.save(replace(each, state=NoticeState.CLEARED))
+        return len(queued)
+
+    def failed(self, *, limit: int = 100) -> Sequence[Notice]:
+        found = (each for each in self.kept.values() if each.state is NoticeState.FAILED and self._runs(each))
+        return sorted(found, key=lambda each: (each.due, *_key_of(each)))[:limit]
+
+    def _runs(self, notice: Notice) -> bool:
+        rounds = [clock for clock in self.clocks.of(notice.case) if clock.name == notice.clock]
+        over = any(clock.version >= notice.version for clock in rounds if not clock.open)
+        return not over and any(clock.open for clock in rounds)
+
+
+def _key_of(notice: Notice) -> tuple[str, str, int, str, str]:
+    return notice.case, notice.clock, notice.version, notice.level, notice.person
+
+
 @dataclass
 class DictBooks:
     cases: Cases = field(default_factory=Cases)
@@ -171,8 +319,14 @@ class DictBooks:
     places: Places = field(default_factory=Places)
     organisation: Organisations = field(default_factory=Organisations)
     buckets: Buckets = field(default_factory=Buckets)
+    rules: Rulebook = field(default_factory=Rulebook)
+    clocks: Clocks = field(default_factory=Clocks)
+    notices: Notices = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.notices = Notices(self.clocks)
 
     def empty(self) -> bool:
         """Nothing was kept by anybody."""
         kept = (self.cases.kept, self.diary.links, self.contents.open, self.contents.sealed, self.contents.said)
-        return not any((*kept, self.identities.kept, self.evidence.adopted))
+        return not any((*kept, self.identities.kept, self.evidence.adopted, self.clocks.kept, self.notices.kept))

@@ -5,8 +5,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from cases.case import Access, Author, Case, Entry, Lock, Message, State, Track
+from cases.clocks.model import Clock, Notice, Reminder
 from cases.organisation import Organisation, Person, Post, Recipient, Recusal, Role, Unit, UnitKind
 from cases.ports import StagedFile
+from cases.rules.model import Act
+from cases.time.deadlines import Pause
+from cases.time.limits import parse
 from dialog.ports import Visitor
 from storage.vault import suite
 
@@ -91,3 +95,41 @@ def an_organisation() -> Organisation:
             Recipient(person="carol", public_key=CAROL_PUBLIC),
         ),
     )
+
+
+def a_clock(case: str = "id-of-MS-0001", name: str = "handling", *, round_: int = 1, **changes: object) -> Clock:
+    clock = Clock(
+        case=case,
+        name=name,
+        round=round_,
+        policy="S-11",
+        started=NOW,
+        due=LATER,
+        version=round_,
+        pauses=(Pause(first=NOW, last=NOW + timedelta(hours=1)), Pause(first=NOW + timedelta(days=1))),
+        extensions=(parse("5wd"), parse("1mo|30d"), parse("24h", continuous=True)),
+        provisional=True,
+    )
+    return replace(clock, **changes)  # type: ignore[arg-type]
+
+
+def a_reminder(level: str = "50%", *, at: datetime = NOW, clock: Clock | None = None, **changes: object) -> Reminder:
+    of = clock or a_clock()
+    reminder = Reminder(case=of.case, clock=of.name, version=of.version, level=level, at=at)
+    return replace(reminder, **changes)  # type: ignore[arg-type]
+
+
+def a_notice(person: str = "alice", *, clock: Clock | None = None, **changes: object) -> Notice:
+    of = clock or a_clock()
+    notice = Notice(
+        case=of.case,
+        clock=of.name,
+        version=of.version,
+        level="+1wd",
+        person=person,
+        act=Act.URGE,
+        due=of.due,
+        after=NOW,
+        instead_of="carol",
+    )
+    return replace(notice, **changes)  # type: ignore[arg-type]

@@ -62,6 +62,9 @@ def test_rows_of_cases_do_not_keep_the_order_in_which_they_came(tmp_path: Path) 
         "evidence",
         "evidence_chunk",
         "identity",
+        "clock",
+        "reminder",
+        "notice",
     }
     path = tmp_path / "new.db"
     migrate.migrate(f"sqlite:///{path}")

@@ -10,7 +10,7 @@ from storage import diary, migrate
 from storage.store import open_store
 from storage.vault.keyring import Keyring
 from tests.storage.builders import NOW, a_file, an_organisation
-from tests.storage.schemas.make import CASE, PLACE, TIP, VISITOR
+from tests.storage.schemas.make import CALENDAR, CASE, CLOCKS, LED, NOTICES, PLACE, REMINDERS, TIP, VISITOR
 
 SCHEMAS = sorted(path.parent for path in (Path(__file__).parent / "schemas").glob("*/dump.sql"))
 
@@ -38,6 +38,36 @@ async def test_it_is_read_by_todays_program(schema: Path) -> None:
     assert await store.read(lambda books: books.places.all()) == [PLACE]
     organisation = await store.read(lambda books: books.organisation.load())
     assert organisation.recusals == an_organisation().recusals
+    await store.close()
+
+
+@pytest.mark.parametrize("schema", [each for each in SCHEMAS if each.name >= "0002"], indirect=True)
+async def test_clocks_and_rules_are_read_by_todays_program(schema: Path) -> None:
+    store = open_store(f"sqlite:///{schema / 'old.db'}", Keyring.load(schema / "keyring.json"))
+    assert await store.read(lambda books: books.cases.get(LED.id)) == LED
+    assert list(await store.read(lambda books: books.clocks.of(CASE.id))) == CLOCKS
+    assert list(await store.read(lambda books: books.clocks.reminders(CASE.id))) == REMINDERS
+    assert list(await store.read(lambda books: books.notices.of(CASE.id))) == NOTICES
+    assert await store.read(lambda books: books.rules.current().edition) == 1
+    assert await store.read(lambda books: books.rules.text("calendar")) == CALENDAR
+    await store.close()
+
+
+@pytest.mark.parametrize("schema", [each for each in SCHEMAS if each.name == "0001"], indirect=True)
+async def test_cases_from_before_there_were_clocks_are_found(schema: Path) -> None:
+    store = open_store(f"sqlite:///{schema / 'old.db'}", Keyring.load(schema / "keyring.json"))
+    assert list(await store.read(lambda books: books.clocks.unclocked("", 9))) == [CASE.id, TIP.id]
+    await store.close()
+
+
+@pytest.mark.parametrize("schema", [each for each in SCHEMAS if each.name == "0002"], indirect=True)
+async def test_a_step_back_and_forth_keeps_the_cases(schema: Path) -> None:
+    url = f"sqlite:///{schema / 'old.db'}"
+    migrate.downgrade(url, "0001")
+    migrate.migrate(url)
+    store = open_store(url, Keyring.load(schema / "keyring.json"))
+    assert await store.read(lambda books: books.cases.get(CASE.id)) == CASE
+    assert await store.read(diary.verify) is None
     await store.close()
 
 

@@ -81,6 +81,15 @@ async def test_after_a_taken_number_another_is_tried_in_the_same_transaction(sto
     assert await store.read(lambda books: books.contents.get(another, "answers")) == {"n": 1}
 
 
+async def test_who_signed_for_a_case_and_who_leads_it_is_kept(store: Store) -> None:
+    led = a_case("MS-0002", handler="alice", leader="bob")
+    handed_over = replace(led, handler="carol", leader=None, version=2)
+    await store.transact(lambda books: books.cases.add(led, a_lock()))
+    assert led == await store.read(lambda books: books.cases.get(led.id))
+    await store.transact(lambda books: books.cases.save(handed_over))
+    assert handed_over == await store.read(lambda books: books.cases.get(led.id))
+
+
 async def test_a_change_is_kept_and_an_older_version_refused(store: Store) -> None:
     await store.transact(filed)
     accepted = replace(CASE, state=State.ACCEPTED, version=2, owner="unit-x", access=Access())

@@ -15,9 +15,12 @@ from tests.storage.builders import (
     LATER,
     NOW,
     a_case,
+    a_clock,
     a_file,
     a_lock,
     a_message,
+    a_notice,
+    a_reminder,
     a_sealed_case,
     a_visitor,
     an_entry,
@@ -108,6 +111,23 @@ async def test_an_archived_case_leaves_only_the_head_of_its_chain(store: Store) 
         [],
         {CASE.id: head},
     )
+
+
+async def test_an_archived_case_leaves_no_clock_reminder_or_notice(store: Store) -> None:
+    def reminded(books: UnitOfWork) -> None:
+        filed(books)
+        for case in (CASE.id, a_sealed_case().id):
+            books.clocks.save(a_clock(case))
+            books.clocks.replan(case, "handling", [a_reminder(clock=a_clock(case))])
+            books.notices.add(a_notice(clock=a_clock(case)))
+
+    def left(books: UnitOfWork) -> list[int]:
+        of = (books.clocks.of, books.clocks.reminders, books.notices.of)
+        return [len(each(case)) for case in (CASE.id, a_sealed_case().id) for each in of]
+
+    await store.transact(reminded)
+    await store.transact(lambda books: books.housekeeping.archive(CASE))
+    assert await store.read(left) == [0, 0, 0, 1, 1, 1]
 
 
 async def test_whole_diaries_are_found_whole(store: Store, keyring: Keyring, tmp_path: Path) -> None:

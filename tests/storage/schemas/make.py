@@ -6,6 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from cases.clocks.model import NoticeState, ReminderState, Run
 from cases.places import Place, PlaceKind
 from dialog.ports import Visitor
 from storage import migrate
@@ -17,9 +18,12 @@ from tests.storage.builders import (
     LATER,
     NOW,
     a_case,
+    a_clock,
     a_file,
     a_lock,
     a_message,
+    a_notice,
+    a_reminder,
     a_sealed_case,
     an_entry,
     an_organisation,
@@ -27,13 +31,18 @@ from tests.storage.builders import (
 
 CASE, TIP, OLD = a_case(identity=None), a_sealed_case(), a_case("MS-0005")
 VISITOR = Visitor(channel="web", ref="visitor-one", key=bytes(range(32)))
+LED = a_case("MS-0006", handler="alice", leader="bob")
+CLOCKS = [a_clock(CASE.id, "acceptance", run=Run.DONE, ended=LATER, missed=NOW, caused="policy"), a_clock(CASE.id)]
+REMINDERS = [a_reminder(state=ReminderState.RAISED, raised=NOW), a_reminder("0", at=LATER)]
+NOTICES = [a_notice(), a_notice("bob", state=NoticeState.SENT, sent=LATER, after=LATER)]
+CALENDAR = 'zone = "Asia/Shanghai"\n[week]\nmon = ["09:00-12:00"]\n'
 PLACE = Place(id="p1", kind=PlaceKind.WINDOW, names={"en": "Demo window"})
 
 
 def fill(books: UnitOfWork) -> None:
     books.organisation.save(an_organisation())
     books.places.save(PLACE)
-    for case in (CASE, TIP, OLD):
+    for case in (CASE, TIP, OLD, LED):
         books.cases.add(case, a_lock())
         books.diary.append(case, an_entry(reason="材料不齐"))
         books.contents.put(case, "answers", {"narrative": "路灯不亮"})
@@ -48,6 +57,12 @@ def fill(books: UnitOfWork) -> None:
     books.talk.say(VISITOR, "in-1", [{"kind": "ask"}], turn=1, now=NOW)
     books.talk.follow(VISITOR, CASE.id)
     books.buckets.take("bucket", capacity=2, per_second=1, now=NOW)
+    books.rules.save("calendar", CALENDAR, at=NOW, actor="alice", reason="试行")
+    for clock in CLOCKS:
+        books.clocks.save(clock)
+    books.clocks.replan(CASE.id, "handling", REMINDERS)
+    for notice in NOTICES:
+        books.notices.add(notice)
 
 
 async def main(revision: str) -> None:

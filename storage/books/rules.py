@@ -1,0 +1,94 @@
+"""Rules and calendar, edition by edition. They are asked for in every transaction, so what was read once is kept in the
+process under the mark of its edition, for all connections; a mark is never used twice."""
+
+import secrets
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from cases.ports import Edition
+from cases.rules import reading
+from cases.rules.model import Rules
+from storage import calendars
+from storage.books.meta import MetaBook
+from storage.instants import pack, unpack
+from storage.sql import Db, Find, Insert, Largest
+from storage.tables import RulesRow
+
+_MARK = "rules"
+_RULES, _CALENDAR = "rules", "calendar"
+
+#: What is shipped, and what checks a text; both by part.
+_SHIPPED: Mapping[str, Callable[[], str]] = {_RULES: reading.shipped, _CALENDAR: calendars.shipped}
+_READ: Mapping[str, Callable[[str], object]] = {_RULES: reading.read, _CALENDAR: calendars.read}
+
+_ADD = Insert(RulesRow)
+_LAST = Largest(RulesRow, "edition")
+_LAST_OF = Largest(RulesRow, "edition", where=("part", "edition<="))
+_BODY = Find(RulesRow, "body", where=("edition",))
+_EDITIONS = Find(RulesRow, "edition", "part", "at", "actor", "reason", order="edition")
+
+#: Readers of an older state may still ask for the edition before; more than a few are of no use.
+_KEPT_AT_MOST = 4
+_kept: dict[str, Rules] = {}
+_gate = threading.Lock()
+
+
+class RulesBook:
+    def __init__(self, db: Db, meta: MetaBook) -> None:
+        self._db, self._meta = db, meta
+
+    def current(self) -> Rules:
+        mark = self._meta.get(_MARK) or "0"
+        found = _kept.get(mark)
+        return found if found is not None else _keep(mark, self._assembled(int(mark.partition(" ")[0])))
+
+    def text(self, part: str, edition: int | None = None) -> str:
+        shipped = _SHIPPED[part]
+        last = self._last()
+        if edition is not None and not 0 <= edition <= last:
+            raise KeyError(edition)
+        row = self._db.one(_LAST_OF, {"part": part, "edition": last if edition is None else edition})
+        if row is None or row[0] is None:
+            return shipped()
+        body = self._db.one(_BODY, {"edition": row[0]})
+        assert body is not None
+        return str(body[0])
+
+    def save(self, part: str, text: str, *, at: datetime, actor: str, reason: str) -> int:
+        _READ[part](text)
+        self._db.lock(_MARK)
+        edition = self._last() + 1
+        texts = {each: text if each == part else self.text(each) for each in _SHIPPED}
+        _assembled(texts, edition)
+        self._db.run(
+            _ADD,
+            {"edition": edition, "part": part, "at": pack(at), "actor": actor, "reason": reason, "body": text},
+        )
+        self._meta.put(_MARK, f"{edition} {secrets.token_hex(16)}")
+        return edition
+
+    def editions(self) -> Sequence[Edition]:
+        return [
+            Edition(number=number, part=part, at=unpack(at), actor=actor, reason=reason)
+            for number, part, at, actor, reason in self._db.all(_EDITIONS, {})
+        ]
+
+    def _last(self) -> int:
+        row = self._db.one(_LAST, {})
+        return 0 if row is None or row[0] is None else int(row[0])
+
+    def _assembled(self, edition: int) -> Rules:
+        return _assembled({part: self.text(part, edition) for part in _SHIPPED}, edition)
+
+
+def _assembled(texts: Mapping[str, str], edition: int) -> Rules:
+    return reading.assemble(reading.read(texts[_RULES]), calendars.read(texts[_CALENDAR]), edition)
+
+
+def _keep(mark: str, rules: Rules) -> Rules:
+    with _gate:
+        while len(_kept) >= _KEPT_AT_MOST:
+            del _kept[next(iter(_kept))]
+        _kept[mark] = rules
+    return rules
