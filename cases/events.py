@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cases.case import Author, Entry, State
+from cases.time.limits import Limit
 from cases.values import Json
 
 REPORTER = "reporter"
@@ -70,7 +71,8 @@ class MessageSent(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class CaseMoved(Event):
-    """The grounds are codes and ids: the right channel, the head case, the outcome, the approver."""
+    """The grounds are codes and ids: the right channel, the head case, the outcome, the approver. `unit` and `handler`
+    are those it went to, `flags` those it got on the way; `result` says that there is a result text."""
 
     old: State
     new: State
@@ -79,6 +81,11 @@ class CaseMoved(Event):
     rejected_for: str | None = None
     outcome: str | None = None
     approver: str | None = None
+    result: bool = False
+    receipt: bool = False
+    unit: str | None = None
+    handler: str | None = None
+    flags: tuple[str, ...] = ()
 
     def facts(self) -> dict[str, Json]:
         grounds: dict[str, Json] = {
@@ -87,6 +94,11 @@ class CaseMoved(Event):
             "rejected_for": self.rejected_for,
             "outcome": self.outcome,
             "approver": self.approver,
+            "result": self.result or None,
+            "receipt": self.receipt or None,
+            "unit": self.unit,
+            "handler": self.handler,
+            "flags": list(self.flags) or None,
         }
         known = {name: value for name, value in grounds.items() if value is not None}
         return {"old": self.old.value, "new": self.new.value, **known}
@@ -94,12 +106,16 @@ class CaseMoved(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class MoveRefused(Event):
+    """`flags` are those the case got because of it: after the last rework it is taken up a level."""
+
     old: State
     new: State
     why: str
+    flags: tuple[str, ...] = ()
 
     def facts(self) -> dict[str, Json]:
-        return {"old": self.old.value, "new": self.new.value, "why": self.why}
+        got: dict[str, Json] = {"flags": list(self.flags)} if self.flags else {}
+        return {"old": self.old.value, "new": self.new.value, "why": self.why, **got}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,4 +131,217 @@ class CaseRated(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewAsked(Event):
-    """The reporter asked the next level up to look at it again."""
+    """The reporter asked the next level up to look at it again. `old` and `new` are set where that opened the review of
+    a reply; a missed promise leaves the case where it is."""
+
+    old: State | None = None
+    new: State | None = None
+
+    def facts(self) -> dict[str, Json]:
+        return {"old": self.old.value, "new": self.new.value} if self.old and self.new else {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeadlineMissed(Event):
+    """`at` is when it was seen, `due` the true instant. `caused` says what put it into the past when it was not time:
+    such a breach is not held against the handler for the time before the change."""
+
+    clock: str
+    policy: str
+    due: datetime
+    version: int
+    caused: str | None = None
+
+    def facts(self) -> dict[str, Json]:
+        why: dict[str, Json] = {"caused": self.caused} if self.caused else {}
+        known: dict[str, Json] = {"clock": self.clock, "policy": self.policy, "due": self.due.isoformat()}
+        return {**known, "version": self.version, **why}
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeadlineMoved(Event):
+    """Rules, calendar or an extension changed a due date. `cause` is "policy", "calendar" or "extension"; `edition` that
+    of the rules reckoned with."""
+
+    clock: str
+    old: datetime
+    new: datetime
+    cause: str
+    edition: int
+
+    def facts(self) -> dict[str, Json]:
+        dates: dict[str, Json] = {"old_due": self.old.isoformat(), "new_due": self.new.isoformat()}
+        return {"clock": self.clock, **dates, "cause": self.cause, "edition": self.edition}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActRefused(Event):
+    """`act` is the name of the door."""
+
+    act: str
+    why: str
+
+    def facts(self) -> dict[str, Json]:
+        return {"act": self.act, "why": self.why}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseExtended(Event):
+    """The limit of a clock grows by `limit`, once, with approval; its policy says how far (S-14)."""
+
+    clock: str
+    policy: str
+    limit: Limit
+    approver: str
+
+    def facts(self) -> dict[str, Json]:
+        return {"clock": self.clock, "policy": self.policy, "limit": self.limit.text, "approver": self.approver}
+
+
+@dataclass(frozen=True, kw_only=True)
+class FirstContactMade(Event):
+    """Somebody spoke to the reporter after signing (S-08)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuspensionReviewed(Event):
+    """It stays suspended for another while (S-20)."""
+
+    approver: str
+
+    def facts(self) -> dict[str, Json]:
+        return {"approver": self.approver}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReporterTold(Event):
+    """The reporter of a tip was told that it is taken up (D-03)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReporterVisited(Event):
+    """The reporter, who could not be reached before, looked at the case (decision 23)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UrgencyChanged(Event):
+    urgent: bool
+
+    def facts(self) -> dict[str, Json]:
+        return {"urgent": self.urgent}
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlagsChanged(Event):
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+    def facts(self) -> dict[str, Json]:
+        return {"added": list(self.added), "removed": list(self.removed)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedOver(Event):
+    handler: str
+    before: str | None = None
+
+    def facts(self) -> dict[str, Json]:
+        return {"handler": self.handler, "before": self.before}
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaderAssigned(Event):
+    leader: str
+
+    def facts(self) -> dict[str, Json]:
+        return {"leader": self.leader}
+
+
+@dataclass(frozen=True, kw_only=True)
+class LevelledUp(Event):
+    """`level` is that of the ladder the case is taken to."""
+
+    level: str
+
+    def facts(self) -> dict[str, Json]:
+        return {"level": self.level}
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderServed(Event):
+    """An order to put something right by a day (T-01)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderAnswered(Event):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterServed(Event):
+    """A letter of the ladder or an order of supervision that wants an answer (T-02)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterAnswered(Event):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rechecked(Event):
+    """Somebody looked whether it stayed put right (T-03)."""
+
+    held: bool
+
+    def facts(self) -> dict[str, Json]:
+        return {"held": self.held}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecusalAsked(Event):
+    """`handler` says that the person had the case in hand, and gets it back if the request is turned down."""
+
+    person: str
+    handler: bool = False
+
+    def facts(self) -> dict[str, Json]:
+        return {"person": self.person, "handler": self.handler}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecusalDecided(Event):
+    person: str
+    granted: bool
+
+    def facts(self) -> dict[str, Json]:
+        return {"person": self.person, "granted": self.granted}
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertRaised(Event):
+    """A reminder's time has come. `to` are ids of the organisation, or "reporter"; on a sealed case the diary keeps how
+    many they are and not who. `draft`: a letter waits for a person's word, nothing has gone out (decision 26)."""
+
+    clock: str
+    level: str
+    act: str
+    version: int
+    to: tuple[str, ...]
+    sealed: bool
+    draft: bool = False
+
+    def facts(self) -> dict[str, Json]:
+        told: Json = len(self.to) if self.sealed else list(self.to)
+        known: dict[str, Json] = {"clock": self.clock, "level": self.level, "act": self.act, "version": self.version}
+        return {**known, "to": told, **({"draft": True} if self.draft else {})}
+
+
+@dataclass(frozen=True, kw_only=True)
+class NobodyToTell(Event):
+    """An alert, and nobody on any level whom it may be told."""
+
+    clock: str
+    level: str
+
+    def facts(self) -> dict[str, Json]:
+        return {"clock": self.clock, "level": self.level}

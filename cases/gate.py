@@ -16,6 +16,10 @@ class Act(StrEnum):
     MOVE = "move"
     MESSAGE = "message"
     IDENTITY = "identity"  # who reported; the vault still asks for the reporter's consent
+    REVIEW = "review"  # closing review; of one's own work nobody does (RC-08)
+    CALL_BACK = "call-back"
+    APPROVE = "approve"  # what somebody else wants to do
+    OVERSEE = "oversee"  # what only the office does: rulings, orders, letters, flags, recusals
 
 
 _WORK = frozenset({Act.SEE, Act.READ, Act.MOVE, Act.MESSAGE})
@@ -23,20 +27,26 @@ _WORK = frozenset({Act.SEE, Act.READ, Act.MOVE, Act.MESSAGE})
 #: What a role held in the unit that owns the case lets its holder do.
 OWNER_RIGHTS: Mapping[Role, frozenset[Act]] = {
     Role.HANDLER: _WORK | {Act.IDENTITY},
-    Role.UNIT_HEAD: _WORK | {Act.IDENTITY},
-    Role.REVIEWER: frozenset({Act.SEE, Act.READ, Act.MOVE}),
-    Role.CALLBACK_CALLER: frozenset({Act.SEE, Act.READ, Act.MESSAGE}),
+    Role.UNIT_HEAD: _WORK | {Act.IDENTITY, Act.REVIEW, Act.CALL_BACK, Act.APPROVE},
+    Role.REVIEWER: frozenset({Act.SEE, Act.READ, Act.MOVE, Act.REVIEW}),
+    Role.CALLBACK_CALLER: frozenset({Act.SEE, Act.READ, Act.MESSAGE, Act.CALL_BACK}),
 }
 
 #: What a role held in the office lets its holder do on any case that is not sealed.
 OFFICE_RIGHTS: Mapping[Role, frozenset[Act]] = {
-    Role.DISPATCHER: _WORK,
-    Role.SUPERVISOR: frozenset({Act.SEE, Act.READ}),
+    Role.DISPATCHER: _WORK | {Act.REVIEW, Act.CALL_BACK, Act.OVERSEE},
+    Role.SUPERVISOR: frozenset({Act.SEE, Act.READ, Act.APPROVE, Act.OVERSEE}),
     Role.AUDITOR: frozenset({Act.SEE}),
 }
 
+#: What the leader a case is assigned to (包案领导) may do on it, if it is not sealed.
+LEADER_RIGHTS = frozenset({Act.SEE, Act.READ, Act.APPROVE})
+
+#: What the head of the unit that acts for an excluded office may do there, beside the rights of that unit (RC-09).
+ACTING_RIGHTS = OFFICE_RIGHTS[Role.DISPATCHER] | OFFICE_RIGHTS[Role.SUPERVISOR]
+
 #: What being on the allow-list of a sealed case lets one do. Identity is never opened through the desk there (CF-06).
-RECIPIENT_RIGHTS = _WORK
+RECIPIENT_RIGHTS = _WORK | {Act.APPROVE, Act.OVERSEE}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +84,8 @@ def _on_the_list(visit: _Visit) -> bool:
     case, organisation = visit.case, visit.organisation
     if case.sealed or case.access.recipients is not None:
         return visit.person in (case.access.recipients or ()) and visit.act in RECIPIENT_RIGHTS
+    if visit.person == case.leader and visit.act in LEADER_RIGHTS:
+        return True
     absent = organisation.represented_by(visit.person, visit.day)
     return _role_allows(visit, visit.person) or any(
         _role_allows(visit, other) for other in absent if _unbiased(visit, other)
@@ -93,7 +105,17 @@ def _role_allows(visit: _Visit, person: str) -> bool:
                 return True
             if post.unit == visit.organisation.office and visit.act in OFFICE_RIGHTS.get(role, frozenset()):
                 return True
+            if role is Role.UNIT_HEAD and post.unit == _acting_office(visit) and visit.act in ACTING_RIGHTS:
+                return True
     return False
+
+
+def _acting_office(visit: _Visit) -> str | None:
+    """The unit above an excluded office that acts in its place; None where the office itself may (RC-09)."""
+    excluded, organisation = visit.case.access.excluded_units, visit.organisation
+    if organisation.office not in excluded:
+        return None
+    return next((unit for unit in organisation.above(organisation.office) if unit not in excluded), None)
 
 
 GUARDS: tuple[Callable[[_Visit], bool], ...] = (
@@ -110,6 +132,12 @@ def admit(case: Case, person_id: str, act: Act, organisation: Organisation, *, d
     visit = _Visit(case=case, person=person_id, act=act, organisation=organisation, day=day)
     if not all(guard(visit) for guard in GUARDS):
         raise errors.NoSuchCase
+
+
+def untouched(case: Case, person_id: str, organisation: Organisation, *, day: date) -> bool:
+    """Works here and is neither named, excluded nor recused, whatever the roles."""
+    visit = _Visit(case=case, person=person_id, act=Act.SEE, organisation=organisation, day=day)
+    return all(guard(visit) for guard in GUARDS if guard is not _on_the_list)
 
 
 def visible(

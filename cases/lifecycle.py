@@ -61,7 +61,11 @@ class Grounds:
     `right_channel` names where to go instead; `head_track` is the track of the case it is merged into; `asked_from`
     the state in which the reporter was asked to supplement; `rejected_for` the code of an earlier rejection;
     `outcome` the code of a result; `result` says that there is a result text, and evidence or a reason for none.
-    That a case is returned only once without a ruling needs no ground: a returned case leaves by the ruling alone.
+    `unit` is the unit it is dispatched to, `receipt` says that the authority it went to confirmed it.
+
+    What follows is found out, never claimed: `handled` and `approver_handled` say that the actor or the approver worked
+    on this case (RC-08), `office` that the actor acts for the office, `in_time` that the time in which this may be done
+    still runs, `returns` how often it was returned.
     """
 
     right_channel: str | None = None
@@ -72,12 +76,25 @@ class Grounds:
     outcome: str | None = None
     result: bool = False
     approver: str | None = None
+    unit: str | None = None
+    flags: frozenset[str] = frozenset()
+    receipt: bool = False
     clue_manager: bool = False
     reworks: int = 0
+    returns: int = 0
+    office: bool = False
+    handled: bool = False
+    approver_handled: bool = False
+    in_time: bool = False
 
     @property
     def may_come_back(self) -> bool:
         return self.rejected_for == SUPPLEMENT_OVERDUE
+
+    @property
+    def may_return(self) -> bool:
+        """Once, and as long as the time to do so runs; after that only by the rules of the office (S-06)."""
+        return self.office or (self.in_time and not self.returns)
 
 
 NO_GROUNDS = Grounds()
@@ -85,6 +102,12 @@ NO_GROUNDS = Grounds()
 
 def allowed(track: Track, state: State) -> frozenset[State]:
     return frozenset(new for new, tracks in MOVES[state].items() if track in tracks)
+
+
+def needs_approver(old: State, new: State) -> bool:
+    """Pauses of our own making, clarifications and reopening: somebody else has to approve."""
+    reopens = old is State.CLOSED and new in (State.HANDLING, State.SCREENING)
+    return reopens or new in (State.SUSPENDED, State.CLARIFYING)
 
 
 def check_move(case: Case, new: State, grounds: Grounds = NO_GROUNDS) -> None:
@@ -112,13 +135,22 @@ _Guard = Callable[[Case, State, Grounds], bool]
 
 # Old state, new state (None: any), why the move is refused, and when.
 _GUARDS: tuple[tuple[State | None, State | None, str, _Guard], ...] = (
-    (State.HANDLING, State.SUSPENDED, "needs-approver", lambda _, __, grounds: not grounds.approver),
-    (None, State.CLARIFYING, "needs-approver", lambda _, __, grounds: not grounds.approver),
-    (State.CLOSED, State.HANDLING, "needs-approver", lambda _, __, grounds: not grounds.approver),
-    (State.CLOSED, State.SCREENING, "needs-approver", lambda _, __, grounds: not grounds.approver),
+    (None, None, "needs-approver", lambda case, new, grounds: needs_approver(case.state, new) and not grounds.approver),
+    (State.CLOSED, State.HANDLING, "too-late", lambda _, __, grounds: not grounds.in_time),
+    (State.CLOSED, State.SCREENING, "too-late", lambda _, __, grounds: not grounds.in_time),
+    (State.CLOSED, State.ARCHIVED, "still-reopens", lambda _, __, grounds: grounds.in_time),
     (State.SCREENING, State.ACCEPTED, "needs-clue-manager", lambda _, __, grounds: not grounds.clue_manager),
     (State.SUPPLEMENTING, None, "not-asked-from-there", lambda _, new, grounds: new not in _after_asking(grounds)),
     (State.REJECTED, State.SUBMITTED, "rejected-for-good", lambda _, __, grounds: not grounds.may_come_back),
+    (State.REJECTED, State.SUBMITTED, "too-late", lambda _, __, grounds: not grounds.in_time),
+    (State.REJECTED, State.ARCHIVED, "still-reopens", lambda _, __, grounds: grounds.may_come_back and grounds.in_time),
+    (State.REVIEW, None, "own-work", lambda _, __, grounds: grounds.handled),
+    (State.REPLIED, State.CLOSED, "own-work", lambda _, __, grounds: grounds.handled),
+    (State.REPLIED, State.REWORK, "own-work", lambda _, __, grounds: grounds.handled),
+    (State.APPEAL, None, "own-work", lambda _, __, grounds: grounds.handled),
+    (None, State.CLARIFYING, "own-work", lambda _, __, grounds: grounds.approver_handled),
+    (State.REPLIED, State.APPEAL, "too-late", lambda _, __, grounds: not grounds.in_time),
+    (None, State.RETURNED, "office-only", lambda _, __, grounds: not grounds.may_return),
     (None, State.REJECTED, "needs-right-channel", lambda _, __, grounds: not grounds.right_channel),
     (None, State.MERGED, "needs-head", lambda case, _, grounds: grounds.head in (None, case.id)),
     (None, State.MERGED, "other-track", lambda case, _, grounds: grounds.head_track is not case.track),
@@ -126,6 +158,7 @@ _GUARDS: tuple[tuple[State | None, State | None, str, _Guard], ...] = (
     (State.REPLYING, State.CLOSED, "reply-first", lambda case, _, __: not case.anonymous),
     (State.REPLIED, State.REWORK, "too-many-reworks", lambda _, __, grounds: grounds.reworks >= MOST_REWORKS),
     (None, State.FEEDBACK, "anonymous", lambda case, _, __: case.anonymous),
+    (None, State.REFERRED, "needs-right-channel", lambda _, __, grounds: not grounds.right_channel),
     (None, State.CLOSED, "needs-result", lambda _, __, grounds: not (grounds.outcome and grounds.result)),
 )
 

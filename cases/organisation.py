@@ -153,7 +153,8 @@ class Organisation:
 
     def represented_by(self, person: str, day: date) -> tuple[str, ...]:
         """Those for whom this person stands in on that day."""
-        return tuple(sorted({gone.person for gone in self.leaves if self.stand_in_for(gone.person, day) == person}))
+        mine = {gone.person for gone in self.leaves if gone.stand_in == person and gone.first <= day <= gone.last}
+        return tuple(sorted(gone for gone in mine if self.stand_in_for(gone, day) == person))
 
     def active_recipients(self) -> tuple[Recipient, ...]:
         """Those who still work here and whose key has not ended."""

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, tzinfo
 
-from cases import errors
-from cases.actions import steps
+from cases import errors, flags
+from cases.actions import history, steps
 from cases.case import Author, Case, Message, State
 from cases.events import REPORTER, MessageSent, SupplementAdded
 from cases.gate import Act
+from cases.lifecycle import SUPPLEMENT_OVERDUE
 from cases.ports import Books
 
 #: Nothing can be added here. Elsewhere it may: new evidence reopens a closed case (R03).
@@ -27,19 +28,22 @@ def supplement(
     draft: steps.DraftKey | None = None,
     keep_originals: bool = True,
 ) -> steps.Done:
-    """Something more from the reporter. Where the case was waiting for it, it goes on where it was asked from.
+    """Something more from the reporter. Where the case was waiting for it, it goes on where it was asked from; where it
+    was rejected for want of it, it comes back as long as that may be.
 
     Raises `errors.CaseOver`.
     """
     _still_open(case)
     at = steps.instant(case.anonymous, now, zone)
-    new = case.state
+    new, got = case.state, case.flags - {flags.UNANSWERED}
     if case.state is State.SUPPLEMENTING:
         new = steps.asked_from(books.diary.of(case.id)) or State.SUBMITTED
+    elif case.state is State.REJECTED and _may_come_back(books, case, now):
+        new, got = State.SUBMITTED, got - {flags.SUPPLEMENT_OVERDUE}
     _say(books, case, Author.REPORTER, "supplement", text, files, at, message_id)
     steps.adopt(books, case, draft, files, keep_originals=keep_originals)
     event = SupplementAdded(case=case.id, at=at, actor=REPORTER, files=len(files), old=case.state, new=new)
-    return steps.keep(books, replace(case, state=new), event)
+    return steps.keep(books, case, replace(case, state=new, flags=got), event)
 
 
 def message(
@@ -66,7 +70,7 @@ def message(
     _say(books, case, author, kind, text, files, at, message_id)
     steps.adopt(books, case, draft, files, keep_originals=not case.anonymous)
     event = MessageSent(case=case.id, at=at, actor=actor, author=author, kind=kind, files=len(files))
-    return steps.keep(books, case, event)
+    return steps.keep(books, case, case, event)
 
 
 def _say(
@@ -74,6 +78,11 @@ def _say(
 ) -> None:
     said = Message(id=message_id, author=author, kind=kind, at=at, text=text, files=tuple(files))
     books.contents.say(case, said)
+
+
+def _may_come_back(books: Books, case: Case, now: datetime) -> bool:
+    late = history.rejected_for(books.diary.of(case.id)) == SUPPLEMENT_OVERDUE
+    return late and steps.in_time(books, case, "archive", now)
 
 
 def _still_open(case: Case) -> None:

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import TypeAlias
 
-from cases import errors, gate
-from cases.case import Case, Link, State
+from cases import errors, events, gate
+from cases.case import Author, Case, Link, Message, State
+from cases.clocks.model import Clock, Run
+from cases.clocks.turning import turn
 from cases.events import REPORTER, SYSTEM, Event
 from cases.gate import Act
 from cases.instants import half_day
@@ -23,14 +25,40 @@ class Done:
 
 @dataclass(frozen=True, kw_only=True)
 class Refused:
-    """The case stays as it was; the refusal is in the diary. Commit, then raise the error (see `settled`)."""
+    """The case stays where it was; the refusal is in the diary. Commit, then raise the error (see `settled`)."""
 
     case: Case
     event: Event
-    error: errors.MoveRefused
+    error: errors.MoveRefused | errors.ActRefused
 
 
 Outcome: TypeAlias = Done | Refused
+
+
+@dataclass(frozen=True, kw_only=True)
+class By:
+    """Whose hand it is, when and why. `actor` is a person id, "reporter" or "system"."""
+
+    actor: str
+    now: datetime
+    zone: tzinfo
+    reason: str | None = field(default=None, repr=False)
+
+    @property
+    def day(self) -> date:
+        return self.now.astimezone(self.zone).date()
+
+    @property
+    def is_person(self) -> bool:
+        return self.actor not in (REPORTER, SYSTEM)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """What is said to the reporter on the way. `id` is random and comes from the caller."""
+
+    id: str
+    text: str = field(repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,16 +84,60 @@ def instant(anonymous: bool, now: datetime, zone: tzinfo) -> datetime:
 
 def let_in(books: Books, case: Case, actor: str, act: Act, *, now: datetime, zone: tzinfo) -> None:
     """People of the organisation pass the gate; the reporter has proved the secret, and the system is us."""
-    if actor not in (REPORTER, SYSTEM):
-        gate.admit(case, actor, act, books.organisation.load(), day=now.astimezone(zone).date())
+    admit(books, case, By(actor=actor, now=now, zone=zone), act)
 
 
-def keep(books: Books, case: Case, event: Event, reason: str | None = None) -> Done:
-    """Save the changed case with its next version, and write the diary."""
-    kept = replace(case, version=case.version + 1)
+def admit(books: Books, case: Case, by: By, act: Act) -> None:
+    """Raises `errors.NoSuchCase`."""
+    if by.is_person:
+        gate.admit(case, by.actor, act, books.organisation.load(), day=by.day)
+
+
+def approved(books: Books, case: Case, by: By, approver: str | None) -> str | None:
+    """The approver, when it is somebody else; nobody approves the own act. Raises `errors.NoSuchCase` for somebody who
+    may not approve on this case."""
+    if approver is None or approver == by.actor:
+        return None
+    gate.admit(case, approver, Act.APPROVE, books.organisation.load(), day=by.day)
+    return approver
+
+
+def keep(books: Books, old: Case, new: Case, event: Event, reason: str | None = None) -> Done:
+    """Save the changed case with its next version, write the diary, and let its clocks follow."""
+    kept = replace(new, version=old.version + 1)
     books.cases.save(kept)
     books.diary.append(kept, event.entry(reason))
+    turn(books, old, kept, event)
     return Done(case=kept, event=event)
+
+
+def refuse(books: Books, case: Case, by: By, act: str, why: str) -> Refused:
+    """`act` is the name of the door. The attempt is in the diary; the case is not touched."""
+    event = events.ActRefused(case=case.id, at=by.now, actor=by.actor, act=act, why=why)
+    books.diary.append(case, event.entry(by.reason))
+    return Refused(case=case, event=event, error=errors.ActRefused(act=act, why=why))
+
+
+def objection(*guards: tuple[str, bool]) -> str | None:
+    """Why it is refused: the first code whose guard stands."""
+    return next((why for why, stands in guards if stands), None)
+
+
+def say(books: Books, case: Case, words: Words, kind: str, by: By) -> None:
+    said = Message(id=words.id, author=Author.STAFF, kind=kind, at=by.now, text=words.text)
+    books.contents.say(case, said)
+
+
+def clock(books: Books, case: Case, name: str) -> Clock | None:
+    """The newest round."""
+    rounds = (each for each in books.clocks.of(case.id) if each.name == name)
+    return max(rounds, key=lambda each: each.round, default=None)
+
+
+def in_time(books: Books, case: Case, name: str, now: datetime) -> bool:
+    """Whether that clock still runs. Where there is none the time is over."""
+    found = clock(books, case, name)
+    return found is not None and found.run is Run.RUNNING and now < found.due
 
 
 def adopt(books: Books, case: Case, draft: DraftKey | None, files: Sequence[str], *, keep_originals: bool) -> None:

@@ -3,10 +3,11 @@
 from dataclasses import replace
 from datetime import datetime, tzinfo
 
-from cases import categories, errors, exclusions
+from cases import categories, errors, exclusions, flags
 from cases import filing as forms
 from cases.actions import steps
 from cases.case import Access, Case, Credentials, Filing, State, Track
+from cases.clocks.turning import turn
 from cases.events import REPORTER, CaseSubmitted
 from cases.exclusions import Excluded
 from cases.organisation import Organisation
@@ -14,7 +15,7 @@ from cases.ports import Books
 from cases.values import Json
 
 #: The reporter fears retaliation (question 21): the identity is for the custodians alone, whatever question 7 said.
-PROTECTED = "protected"
+PROTECTED = flags.PROTECTED
 
 #: Answers to question 2 that make a case urgent.
 EMERGENCIES = ("danger", "stoppage")
@@ -53,6 +54,7 @@ def submit(
     steps.adopt(books, case, draft, filing.files, keep_originals=filing.keep_originals)
     event = CaseSubmitted(case=case.id, at=case.filed, actor=REPORTER)
     books.diary.append(case, event.entry())
+    turn(books, None, case, event)
     return steps.Done(case=case, event=event)
 
 
@@ -76,9 +78,17 @@ def _case(
         chosen = exclusions.choose_recipients(organisation, excluded)
         # Who is excluded would tell who is accused, so it is not on the case: the allow-list alone decides.
         return replace(case, access=Access(recipients=tuple(dict.fromkeys(each.person for each in chosen))))
-    flags = frozenset({PROTECTED}) if forms.said_yes(filing.answers.get("fear")) else frozenset[str]()
     category = filing.answers.get("category")
-    return replace(case, flags=flags, category=category if isinstance(category, str) else None, place=filing.place)
+    return replace(
+        case, flags=_flags(filing), category=category if isinstance(category, str) else None, place=filing.place
+    )
+
+
+def _flags(filing: Filing) -> frozenset[str]:
+    """办不成事 has limits of its own, on the service track (S-04, S-12)."""
+    stuck = filing.track is Track.SERVICE and filing.answers.get("kind") == "stuck"
+    marks = {PROTECTED: forms.said_yes(filing.answers.get("fear")), flags.STUCK: stuck}
+    return frozenset(flag for flag, stands in marks.items() if stands)
 
 
 def _contents(filing: Filing) -> dict[str, Json]:

@@ -177,7 +177,11 @@ def test_a_case_rejected_for_a_late_supplement_comes_back() -> None:
     books = books_with(a_case())
     late = Grounds(right_channel="resubmit", rejected_for=lifecycle.SUPPLEMENT_OVERDUE)
     done = move(books, a_case(), State.REJECTED, grounds=late)
-    assert isinstance(move(books, done.case, State.SUBMITTED), Done)
+    assert isinstance(done, Done)
+    assert done.case.flags == {"supplement-overdue"}
+    back = move(books, done.case, State.SUBMITTED)
+    assert isinstance(back, Done)
+    assert back.case.flags == set()
 
 
 def test_a_case_is_reworked_twice_at_most() -> None:
@@ -193,8 +197,16 @@ def test_the_track_of_the_head_is_read_from_the_books() -> None:
     books.cases.add(a_tip(id="case-2", number="2"), a_lock())
     books.cases.add(a_case(id="case-3", number="3"), a_lock())
     claimed = Grounds(head="case-2", head_track=Track.SERVICE)
-    assert isinstance(move(books, a_case(), State.MERGED, grounds=claimed), Refused)
+    assert isinstance(move(books, a_case(), State.MERGED, actor="system", grounds=claimed), Refused)
     assert isinstance(move(books, a_case(), State.MERGED, grounds=Grounds(head="case-3")), Done)
+
+
+def test_the_head_must_be_a_case_the_actor_may_see() -> None:
+    books = books_with(a_case())
+    books.cases.add(a_tip(id="case-2", number="2"), a_lock())
+    with pytest.raises(errors.NoSuchCase):
+        move(books, a_case(), State.MERGED, grounds=Grounds(head="case-2"))
+    assert books.diary.links == []
 
 
 TIP = a_tip(state=State.SCREENING)

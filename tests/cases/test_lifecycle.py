@@ -22,6 +22,7 @@ ALL_GROUNDS = Grounds(
     result=True,
     approver="office-head",
     clue_manager=True,
+    in_time=True,
 )
 
 # B3 and decision 22, written out once more by hand: old state, new states, and the tracks where not all.
@@ -154,6 +155,20 @@ def without(**changes: object) -> Grounds:
         ({"state": State.DISPOSED, "track": D}, State.CLARIFYING, {"approver": None}, "needs-approver"),
         ({"state": State.SCREENING, "track": D}, State.ACCEPTED, {"clue_manager": False}, "needs-clue-manager"),
         ({"state": State.REJECTED}, State.SUBMITTED, {"rejected_for": "civil"}, "rejected-for-good"),
+        ({"state": State.REJECTED}, State.SUBMITTED, {"in_time": False}, "too-late"),
+        ({"state": State.REJECTED}, State.ARCHIVED, {}, "still-reopens"),
+        ({"state": State.CLOSED}, State.HANDLING, {"in_time": False}, "too-late"),
+        ({"state": State.CLOSED, "track": D}, State.SCREENING, {"in_time": False}, "too-late"),
+        ({"state": State.CLOSED}, State.ARCHIVED, {}, "still-reopens"),
+        ({"state": State.REPLIED}, State.APPEAL, {"in_time": False}, "too-late"),
+        ({"state": State.DISPATCHED}, State.RETURNED, {"in_time": False}, "office-only"),
+        ({"state": State.HANDLING}, State.RETURNED, {"returns": 1}, "office-only"),
+        ({"state": State.SUBMITTED}, State.REFERRED, {"right_channel": None}, "needs-right-channel"),
+        ({"state": State.REVIEW}, State.REPLYING, {"handled": True}, "own-work"),
+        ({"state": State.REVIEW}, State.HANDLING, {"handled": True}, "own-work"),
+        ({"state": State.REPLIED}, State.CLOSED, {"handled": True}, "own-work"),
+        ({"state": State.APPEAL}, State.CLOSED, {"handled": True}, "own-work"),
+        ({"state": State.DISPOSED, "track": D}, State.CLARIFYING, {"approver_handled": True}, "own-work"),
         ({"state": State.REPLIED}, State.REWORK, {"reworks": 2}, "too-many-reworks"),
         ({"state": State.REPLIED}, State.CLOSED, {"outcome": None}, "needs-result"),
         ({"state": State.REPLIED}, State.CLOSED, {"result": False}, "needs-result"),
@@ -174,7 +189,8 @@ def test_with_all_grounds_every_move_of_the_table_goes_on_some_track(old: State,
     track = sorted(lifecycle.MOVES[old][new], reverse=True)[0]
     asked_from = new if old is State.SUPPLEMENTING and new in (State.HANDLING, State.SCREENING) else None
     anonymous = (old, new) == (State.REPLYING, State.CLOSED)
-    grounds = without(head_track=track, asked_from=asked_from)
+    over = new is State.ARCHIVED
+    grounds = without(head_track=track, asked_from=asked_from, in_time=not over)
     lifecycle.check_move(a_case(track=track, state=old, anonymous=anonymous), new, grounds)
 
 
@@ -190,6 +206,11 @@ def test_with_all_grounds_every_move_of_the_table_goes_on_some_track(old: State,
 )
 def test_public_words_of_a_tip_are_those_of_b3(states: str, word: str) -> None:
     assert {lifecycle.public_word(D, State(state)) for state in states.split()} == {f"status.{word}"}
+
+
+@pytest.mark.parametrize(("state", "returns", "in_time"), [(State.HANDLING, 3, True), (State.DISPATCHED, 0, False)])
+def test_the_office_returns_a_case_later_and_again(state: State, returns: int, in_time: bool) -> None:
+    lifecycle.check_move(a_case(state=state), State.RETURNED, without(office=True, returns=returns, in_time=in_time))
 
 
 def test_a_merged_case_shows_the_word_of_its_head() -> None:

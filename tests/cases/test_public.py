@@ -7,35 +7,29 @@ from datetime import datetime, timedelta
 import pytest
 
 from cases import actions, lifecycle, public
-from cases.case import Author, Case, Link, State, Track
+from cases.case import Author, Case, Entry, State, Track
+from cases.clocks.model import Clock, Run
 from cases.lifecycle import Grounds
-from cases.ports import Aftercare, Promise
-from cases.public import NoPromiseYet, PublicAct, PublicView
+from cases.promises import Promise
+from cases.public import PublicAct, PublicView
 from tests.cases.books import DictBooks
 from tests.cases.builders import NOW, ZONE, a_case, a_filing, a_lock, a_tip, a_tip_filing, credentials
 
 DUE = NOW + timedelta(days=5)
 
 
-class Clocked:
-    """A fixed clock: a promise that was missed, with rating and review open."""
-
-    def promise(self, case: Case, diary: Sequence[Link], *, now: datetime) -> Promise:
-        return Promise(due=DUE, missed=now > DUE)
-
-    def may_rate(self, case: Case, diary: Sequence[Link], *, now: datetime) -> bool:
-        return case.state is State.CLOSED
-
-    def may_ask_review(self, case: Case, diary: Sequence[Link], *, now: datetime) -> bool:
-        return now > DUE
+def a_clock(name: str, run: Run = Run.RUNNING) -> Clock:
+    return Clock(case="case-1", name=name, round=1, policy=name, started=NOW, due=DUE, run=run)
 
 
-def seen(
-    books: DictBooks, aftercare: Aftercare | None = None, now: datetime = NOW, head: Case | None = None
-) -> PublicView:
+def seen(books: DictBooks, clocks: Sequence[Clock] = (), now: datetime = NOW, head: Case | None = None) -> PublicView:
     case = books.cases.get("case-1")
     thread = books.contents.thread(case)
-    return public.view(case, books.diary.of(case.id), thread, aftercare or NoPromiseYet(), now, head)
+    return public.view(case, books.diary.of(case.id), thread, clocks, now, head)
+
+
+def view_of(case: Case, *clocks: Clock, now: datetime = NOW) -> PublicView:
+    return public.view(case, [], [], clocks, now)
 
 
 def filed(tip: bool = False) -> DictBooks:
@@ -166,25 +160,89 @@ TALK = {PublicAct.SUPPLEMENT, PublicAct.MESSAGE}
     ],
 )
 def test_what_may_be_done(case: Case, expected: set[PublicAct]) -> None:
-    assert public.view(case, [], [], NoPromiseYet(), NOW).acts == expected
+    assert view_of(case).acts == expected
 
 
 def test_without_a_clock_nothing_is_promised() -> None:
-    assert seen(filed()).promise == Promise(due=None, missed=False)
+    assert view_of(a_case()).promise == Promise()
 
 
-def test_with_a_clock_the_promise_shows_and_a_missed_one_opens_the_review() -> None:
-    view = seen(filed(), Clocked(), DUE + timedelta(seconds=1))
+def test_a_missed_promise_shows_and_opens_the_review() -> None:
+    view = view_of(a_case(), a_clock("promise"), now=DUE + timedelta(seconds=1))
     assert (view.promise, PublicAct.REVIEW in view.acts) == (Promise(due=DUE, missed=True), True)
 
 
-def test_with_a_clock_a_closed_case_may_be_rated() -> None:
-    case = a_case(state=State.CLOSED)
-    assert PublicAct.RATE in public.view(case, [], [], Clocked(), NOW).acts
+def test_a_review_is_asked_for_once_until_there_is_another_answer() -> None:
+    books, late = filed(), DUE + timedelta(seconds=1)
+    case = books.cases.get("case-1")
+    books.diary.append(case, Entry(at=late, actor="reporter", event="ReviewAsked"))
+    clocks = [a_clock("promise")]
+    asked = PublicAct.REVIEW in seen(books, clocks, late).acts
+    books.diary.append(case, Entry(at=late, actor="system", event="CaseMoved", facts={"new": "replied"}))
+    assert (asked, PublicAct.REVIEW in seen(books, clocks, late).acts) == (False, True)
+
+
+def test_the_time_to_rate_shows_until_it_is_used() -> None:
+    books = filed()
+    case = books.cases.get("case-1")
+    clocks = [a_clock("rating")]
+    before = seen(books, clocks)
+    books.diary.append(case, Entry(at=NOW, actor="reporter", event="CaseRated"))
+    after = seen(books, clocks)
+    assert (before.rate_until, PublicAct.RATE in before.acts) == (DUE, True)
+    assert (after.rate_until, PublicAct.RATE in after.acts) == (None, False)
+
+
+def test_closing_after_the_rating_does_not_ask_for_another() -> None:
+    books = filed()
+    case = books.cases.get("case-1")
+    books.diary.append(case, Entry(at=NOW, actor="reporter", event="CaseRated"))
+    closing = {"old": "replied", "new": "closed"}
+    books.diary.append(case, Entry(at=NOW, actor="p", event="CaseMoved", facts=closing))
+    assert PublicAct.RATE not in seen(books, [a_clock("rating")]).acts
+
+
+def test_what_the_reporter_is_waited_for_shows_with_its_date() -> None:
+    assert view_of(a_case(state=State.SUPPLEMENTING), a_clock("supplement")).supplement_until == DUE
+
+
+def test_what_lapsed_for_want_of_a_supplement_says_so_and_until_when_it_may_come_back() -> None:
+    case = a_case(state=State.REJECTED, flags=frozenset({"supplement-overdue"}))
+    view = view_of(case, a_clock("archive"))
+    assert (view.status, view.come_back_until) == ("status.lapsed", DUE)
+
+
+def test_a_tip_that_lapsed_has_the_one_neutral_word() -> None:
+    view = view_of(a_tip(state=State.REJECTED, flags=frozenset({"supplement-overdue"})), a_clock("archive"))
+    assert (view.status, view.come_back_until) == ("status.redirected", None)
+
+
+def test_an_extension_shows_in_one_neutral_line() -> None:
+    books = filed()
+    books.diary.append(books.cases.get("case-1"), Entry(at=NOW, actor="p", event="CaseExtended"))
+    assert keys(seen(books)) == ["status.received", "status.happened.extended"]
+
+
+NAMED, ANONYMOUS = a_tip(state=State.SUPPLEMENTING, anonymous=False), a_tip(state=State.SUPPLEMENTING, anonymous=True)
+
+
+def test_a_tip_does_not_show_that_it_waits_for_the_reporter() -> None:
+    view = view_of(NAMED, a_clock("promise", Run.PAUSED), a_clock("supplement"))
+    assert (view.status, view.promise, view.supplement_until) == ("status.received", Promise(due=DUE), None)
+
+
+def test_an_anonymous_tip_is_promised_nothing_whatever_runs() -> None:
+    assert view_of(ANONYMOUS, a_clock("promise")).promise == Promise()
+
+
+def test_of_a_tip_no_extension_shows() -> None:
+    books = filed(tip=True)
+    books.diary.append(books.cases.get("case-1"), Entry(at=NOW, actor="p", event="CaseExtended"))
+    assert keys(seen(books)) == ["status.received"]
 
 
 @pytest.mark.parametrize("track", [Track.SERVICE, Track.PAYMENT])
 def test_track_category_owner_and_place_are_not_in_the_view(track: Track) -> None:
     case = replace(a_case(track=track), category="C03.01", place="site-3", owner="housing")
-    shown = repr(public.view(case, [], [], NoPromiseYet(), NOW))
+    shown = repr(view_of(case, a_clock("promise")))
     assert [word for word in ("C03", "site-3", "housing", "track") if word in shown] == []
