@@ -2,7 +2,7 @@
 
 import shutil
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,6 +10,9 @@ from urllib.parse import urlsplit
 
 from app.settings import LOOPBACK, Settings
 from cases.organisation import Organisation, Role
+from cases.time import calendars as working_time
+from cases.time.calendars import Calendar
+from storage.calendars.national import LAST_YEAR
 
 FEWEST = 2
 MEGABYTE = 1024 * 1024
@@ -19,6 +22,10 @@ LARGEST_WAL = 256 * MEGABYTE
 LENIENCE = timedelta(minutes=2)
 #: Names under which people keep copies of a database or of a keyring.
 DATABASE_COPIES = ("*.db", "*.db.*", "*.sqlite*", "*.dump", "*.sql", "*.sql.gz")
+#: A year whose make-up days are not published is warned about so long before it begins (decision 27).
+YEAR_AHEAD = timedelta(days=60)
+#: So many whole years of holidays have to be known beyond this one.
+LEAST_HORIZON = 2
 SEALERS = frozenset({Role.CLUE_MANAGER, Role.CUSTODIAN})
 
 
@@ -33,13 +40,27 @@ class Finding:
 @dataclass(frozen=True, kw_only=True)
 class Health:
     """What the store tells of itself. `last` is the instant of the newest diary line; `owners` counts open cases by
-    the unit that owns them; `key_lost` says that some are under a key that the keyring lacks."""
+    the unit that owns them; `key_lost` says that some are under a key that the keyring lacks. `not_reminded` counts
+    undelivered notices of open clocks, `nobody_to_tell` alerts for which there was nobody."""
 
     last: datetime | None = None
     owners: Mapping[str, int] = field(default_factory=dict)
     key_lost: bool = False
     bad_public_keys: tuple[str, ...] = ()
     secure_delete: bool = True
+    not_reminded: int = 0
+    nobody_to_tell: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clockwork:
+    """Counts, each up to a bound: open cases without a clock, reminders that reached nobody, open clocks reckoned with
+    an edition that was replaced long ago, reminders long due that nobody has raised."""
+
+    unclocked: int = 0
+    undelivered: int = 0
+    outdated: int = 0
+    unswept: int = 0
 
 
 def of_settings(settings: Settings) -> Iterator[Finding]:
@@ -127,3 +148,28 @@ def of_health(health: Health, organisation: Organisation, *, now: datetime) -> I
     orphans = sum(count for unit, count in health.owners.items() if unit not in organisation.units)
     if orphans:
         yield Finding(code="case-without-owner", facts={"count": orphans})
+    if health.not_reminded:
+        yield Finding(code="not-reminded", facts={"count": health.not_reminded})
+    if health.nobody_to_tell:
+        yield Finding(code="nobody-to-tell", facts={"count": health.nobody_to_tell})
+
+
+def of_clockwork(clockwork: Clockwork) -> Iterator[Finding]:
+    if clockwork.unclocked:
+        yield Finding(code="case-without-due", facts={"count": clockwork.unclocked})
+    if clockwork.undelivered:
+        yield Finding(code="not-reminded", facts={"count": clockwork.undelivered})
+    if clockwork.outdated:
+        yield Finding(code="rules-behind", facts={"count": clockwork.outdated})
+    if clockwork.unswept:
+        yield Finding(code="sweep-behind", facts={"count": clockwork.unswept})
+
+
+def of_calendar(calendar: Calendar, *, now: datetime, touched: Collection[int] = ()) -> Iterator[Finding]:
+    """`touched` are the years that open deadlines reach into."""
+    today = working_time.local_day(calendar, now)
+    soon = {today.year, (today + YEAR_AHEAD).year}
+    for year in sorted({year for year in {*touched, *soon} if year >= today.year and calendar.is_provisional(year)}):
+        yield Finding(code="calendar-provisional", facts={"year": str(year)})
+    if calendar.country is not None and LAST_YEAR - today.year < LEAST_HORIZON:
+        yield Finding(code="calendar-horizon", facts={"year": str(LAST_YEAR)})

@@ -3,22 +3,28 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app import doctor, wiring
-from app.doctor import Finding, Health
+from app.doctor import Clockwork, Finding, Health
 from app.settings import Settings
 from app.setup import schema_is_current
+from cases.actions.alerting import NOBODY
 from cases.case import Case
 from cases.lifecycle import FINAL
 from cases.organisation import Organisation
 from cases.ports import Books
+from storage.ports import UnitOfWork
 from storage.problems import StorageUnavailable
 from storage.sqlite import connect
 from storage.vault import suite
 from storage.vault.keyring import Keyring, KeyringError
 
 PAGE = 500
+#: Nobody needs to know more exactly how many there are.
+MOST = 1_000
+#: The sweep and the recomputing come round every minute; whatever waits so long is left lying.
+PATIENCE = timedelta(minutes=30)
 
 
 async def examine(settings: Settings) -> tuple[Finding, ...]:
@@ -57,8 +63,13 @@ async def _inside(settings: Settings, keyring: Keyring) -> tuple[Finding, ...]:
     async with wiring.open_house(settings, keyring) as house:
         organisation = await house.store.read(lambda books: books.organisation.load())
         health = await house.store.read(lambda books: _health(books, organisation))
+        clockwork = await house.store.read(lambda books: _clockwork(books, now))
     health = replace(health, secure_delete=_secure_delete(settings))
-    return (*doctor.of_organisation(organisation, settings), *doctor.of_health(health, organisation, now=now))
+    return (
+        *doctor.of_organisation(organisation, settings),
+        *doctor.of_health(health, organisation, now=now),
+        *doctor.of_clockwork(clockwork),
+    )
 
 
 def _health(books: Books, organisation: Organisation) -> Health:
@@ -75,7 +86,27 @@ def _health(books: Books, organisation: Organisation) -> Health:
     except suite.Unreadable:
         key_lost = True
     bad = tuple(each.person for each in organisation.active_recipients() if not suite.is_public_key(each.public_key))
-    return Health(last=last, owners=owners, bad_public_keys=bad, key_lost=key_lost)
+    undelivered = Counter(each.person == NOBODY for each in books.notices.failed(limit=PAGE))
+    return Health(
+        last=last,
+        owners=owners,
+        bad_public_keys=bad,
+        key_lost=key_lost,
+        not_reminded=undelivered[False],
+        nobody_to_tell=undelivered[True],
+    )
+
+
+def _clockwork(books: UnitOfWork, now: datetime) -> Clockwork:
+    editions = books.rules.editions()
+    lately = bool(editions) and editions[-1].at > now - PATIENCE
+    edition = books.rules.current().edition
+    return Clockwork(
+        unclocked=len(books.clocks.unclocked("", MOST)),
+        undelivered=len(books.notices.failed(limit=MOST)),
+        outdated=0 if lately else len(books.clocks.outdated(edition, limit=MOST)),
+        unswept=len(books.clocks.due(now=now - PATIENCE, limit=MOST)),
+    )
 
 
 def _secure_delete(settings: Settings) -> bool:

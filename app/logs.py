@@ -14,8 +14,9 @@ from typing import TextIO
 #: The only names a line may carry. Numbers of cases, addresses, names and secrets have none.
 ALLOWED = frozenset(
     {
-        "attempt", "channel", "check", "code", "count", "file_kind", "job", "left", "migration", "port", "reason_code",
-        "script", "seconds", "seq", "size", "state", "status", "step", "took_ms", "track", "trouble", "turn", "version",
+        "attempt", "channel", "check", "code", "count", "file_kind", "job", "late", "left", "migration", "port",
+        "reason_code", "script", "seconds", "seq", "size", "state", "status", "step", "to", "took_ms", "track",
+        "trouble", "turn", "version",
     }
 )  # fmt: skip
 EVENT = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")

@@ -7,16 +7,23 @@ from contextlib import asynccontextmanager
 from app.clock import AlarmClock
 from app.registry import Registry
 from app.roots import keep_root
+from app.staff_log import StaffLog
 from app.talking import Talking, host_names, talking, visitor_of, words
 from app.web import Parts
 from app.wiring import House, now
 from bot import suggest
 from bot.channels.web.routes import WebChannel
 from bot.channels.web.settings import WebSettings
+from cases.clocks import recomputing
+from handlers.sending import Sender
+from handlers.sweep import Sweeper
 from storage.problems import StorageUnavailable
 
 #: Seconds between two looks at what has expired, and between two attempts to empty the journal of wiped rows.
 HOUSEKEEPING, CHECKPOINT = 60.0, 5.0
+
+#: Seconds between two sweeps for alerts, and between two looks for clocks reckoned with older rules.
+SWEEPING, RECKONING = 3.0, 5.0
 
 
 @asynccontextmanager
@@ -65,6 +72,28 @@ def _clock(house: House) -> AlarmClock:
     async def root() -> None:
         await keep_root(house)
 
+    sweeper = Sweeper(store=store, zone=house.zone)
+    sender = Sender(
+        store=store,
+        desk=StaffLog(key=house.keyring.derive("staff-log"), spoken=house.settings.language),
+        zone=house.zone,
+    )
+
+    async def remind() -> None:
+        """One after the other, so that a digest holds all that was found late at once."""
+        await sweeper.sweep(now())
+        await sender.send(now())
+
+    async def reckon() -> None:
+        while await store.transact(lambda books: recomputing.recompute(books, now=now())):
+            pass
+
     return AlarmClock(
-        {"expire": (expire, HOUSEKEEPING), "checkpoint": (checkpoint, CHECKPOINT), "root": (root, HOUSEKEEPING)}
+        {
+            "expire": (expire, HOUSEKEEPING),
+            "checkpoint": (checkpoint, CHECKPOINT),
+            "root": (root, HOUSEKEEPING),
+            "remind": (remind, SWEEPING),
+            "reckon": (reckon, RECKONING),
+        }
     )

@@ -25,6 +25,7 @@ from cases import numbers
 from cases.case import Case, Credentials, Lock
 from cases.errors import NotASecret
 from cases.ports import StagedFile
+from cases.promises import Promise
 from dialog.catalogue import Catalogue
 from dialog.incoming import FileRef
 from dialog.ports import Visitor
@@ -155,18 +156,19 @@ def talking(house: House, clock: Callable[[], datetime] = now) -> Talking:
     news = NewsRoom(store=store)
     buckets = keyring.derive("buckets")
 
-    def told(case: Case, credentials: Credentials, language: str, at: datetime) -> Mapping[str, Json]:
-        promise = house.aftercare.promise(case, (), now=at)
+    def told(case: Case, promise: Promise, credentials: Credentials, language: str, at: datetime) -> Mapping[str, Json]:
         return receipt(
             number=credentials.number,
             secret=credentials.secret,
             base_url=settings.address,
             filed=case.filed,
-            promise=promise.due,
+            promise=promise,
             language=language,
             qr_svg=pictures.svg,
             now=at,
             words=catalogue,
+            tip=case.sealed,
+            anonymous=case.anonymous,
         )
 
     runner = Runner(
@@ -175,7 +177,6 @@ def talking(house: House, clock: Callable[[], datetime] = now) -> Talking:
         words=catalogue,
         locks=Locks(smith=smith),
         world=World(
-            aftercare=house.aftercare,
             zone=house.zone,
             receipt=told,
             digest=lambda key: suite.digest(buckets, key.encode()).hex(),

@@ -2,14 +2,12 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from app.settings import Settings
 from cases.places import Place
-from cases.ports import Aftercare
-from cases.public import NoPromiseYet
 from handlers.clerk import Clerk
 from qr.codes import Signer
 from storage.store import Store, open_store
@@ -27,14 +25,13 @@ class House:
     keyring: Keyring
     store: Store
     signer: Signer
-    aftercare: Aftercare = field(default_factory=NoPromiseYet)
 
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.settings.zone)
 
     def clerk(self, person: str) -> Clerk:
-        return Clerk(store=self.store, person=person, zone=self.zone, aftercare=self.aftercare)
+        return Clerk(store=self.store, person=person, zone=self.zone)
 
     def link(self, place: Place) -> str:
         """What the code on the wall opens."""

@@ -8,6 +8,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from cases import numbers
+from cases.instants import last_day
+from cases.promises import Promise
 from cases.values import Json
 from dialog.catalogue import Catalogue
 
@@ -22,25 +24,30 @@ def receipt(
     secret: str,
     base_url: str,
     filed: datetime,
-    promise: datetime | None,
+    promise: Promise,
     language: str,
     qr_svg: Callable[[str], str],
     now: datetime,
     words: Catalogue,
+    tip: bool = False,
+    anonymous: bool = False,
     random: Callable[[int], bytes] = secrets.token_bytes,
 ) -> Mapping[str, Json]:
-    """Everything in words of `language`, ready to be shown, saved or printed; `promise` is None where there is none.
+    """Everything in words of `language`, ready to be shown, saved or printed.
 
-    `filed` is the instant as it is stored (anonymous: coarsened); only its date is told.
+    `filed` is the instant as it is stored (anonymous: coarsened); only its date is told. "promise" is the date of an
+    answer, None where there is none; "promise_line" a sentence that always holds a date.
     """
     zone = ZoneInfo(words.zone)
     plain = number.replace("-", "")
     # Behind the # it stays in the browser: no server, proxy or log sees the number.
     status_url = f"{base_url.rstrip('/')}/status#n={plain}"
-    promised = None if promise is None else _last_day(promise, zone)
+    promised = None if promise.due is None else last_day(promise.due, zone)
     come_back = promised or now.astimezone(zone).date() + _LOOK_IN_AFTER
-    promise_words = None if promised is None else _day(promised, language, words)
     come_back_words = _day(come_back, language, words)
+    told = {"date": come_back_words}
+    if promised and promise.provisional:
+        told = {"date": words.text("receipt.may_move", language, told)}
     return {
         "number": numbers.shown(plain),
         "secret": numbers.shown(secret.replace("-", "")),
@@ -48,11 +55,9 @@ def receipt(
         "qr_svg": qr_svg(status_url),
         "ics": _calendar(come_back, language, words, today=now.astimezone(zone).date(), random=random),
         "filed": _day(filed.astimezone(zone).date(), language, words),
-        "promise": promise_words,
+        "promise": told["date"] if promised and not tip else None,
         "come_back": come_back_words,
-        "promise_line": words.text(
-            "receipt.promised" if promised else "receipt.no_promise", language, {"date": come_back_words}
-        ),
+        "promise_line": words.text(_line(bool(promised), tip, anonymous), language, told),
     }
 
 
@@ -62,9 +67,11 @@ def as_text(facts: Mapping[str, Json], language: str, words: Catalogue) -> str:
     return "\n".join(words.text(f"receipt.plain.{line}", language, facts) for line in lines) + "\n"
 
 
-def _last_day(until: datetime, zone: ZoneInfo) -> date:
-    """A limit that ends at 24:00 ends on that day, not on the next."""
-    return (until - timedelta(microseconds=1)).astimezone(zone).date()
+def _line(promised: bool, tip: bool, anonymous: bool) -> str:
+    """A tip is promised to be told whether it is accepted, if anything: to an anonymous one nothing is."""
+    if promised:
+        return "receipt.promised_tip" if tip else "receipt.promised"
+    return "receipt.no_promise_tip" if tip and anonymous else "receipt.no_promise"
 
 
 def _day(day: date, language: str, words: Catalogue) -> str:

@@ -75,3 +75,6 @@ class TalkBook(Protocol):
     def nudge(self, case_id: str, *, now: datetime) -> None:
         """Put a content-free "there is news" entry (body {"news": true}, not encrypted, it says nothing) into the
         outbox of each follower, at most one until it has been acknowledged."""
+
+    def reaches(self, case_id: str) -> bool:
+        """Whether a follower of the case has seen all news there was for them; nobody else is known to be there."""

@@ -9,15 +9,19 @@ from datetime import datetime, tzinfo
 from functools import partial
 from typing import Protocol, TypeVar
 
-from cases import actions, errors, gate, lifecycle, numbers
+from cases import actions, errors, gate, lifecycle, numbers, promises
 from cases.case import Author, Case, State
 from cases.gate import Act
 from cases.lifecycle import Grounds
 from cases.organisation import Organisation
-from cases.ports import Aftercare, Books
+from cases.ports import Books
 from dialog.ports import TalkBook
+from handlers import timetable
+from handlers.timetable import Stage
 
 T = TypeVar("T")
+
+NO_FIELDS = actions.Fields()
 
 #: How many cases are looked at in one transaction while listing.
 PAGE = 500
@@ -39,13 +43,16 @@ class Transactions(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Clocks:
-    """`filed` of an anonymous case is the start of its half day; `changed` is the last line of its diary."""
+    """`filed` of an anonymous case is the start of its half day; `changed` is the last line of its diary. `due` is the
+    next thing somebody has to do by a date; `timetable` the open clocks by date, then what is over, newest first."""
 
     number: str
     state: State
     filed: datetime
     changed: datetime
     due: datetime | None = None
+    late: bool = False
+    timetable: tuple[Stage, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,17 +62,19 @@ class Clerk:
     store: Transactions
     person: str
     zone: tzinfo
-    aftercare: Aftercare
 
-    async def cases(self, *, now: datetime, state: State | None = None, limit: int = 100) -> tuple[Clocks, ...]:
-        """The newest first. What the person may not see leaves no gap and no count."""
+    async def cases(
+        self, *, now: datetime, state: State | None = None, limit: int = 100, by_due: bool = False
+    ) -> tuple[Clocks, ...]:
+        """The newest first, or what is due soonest. What the person may not see leaves no gap and no count."""
         found: list[Clocks] = []
         after = ""
         while True:
             seen, after = await self.store.read(partial(self._page, after=after, now=now, state=state))
             found += seen
             if not after:
-                return tuple(sorted(found, key=lambda each: each.filed, reverse=True)[:limit])
+                newest = sorted(found, key=lambda each: each.filed, reverse=True)
+                return tuple((sorted(newest, key=_by_due) if by_due else newest)[:limit])
 
     async def show(self, typed: str, *, now: datetime) -> Clocks:
         """Raises `errors.NoSuchCase`."""
@@ -80,13 +89,34 @@ class Clerk:
         """
 
         def work(books: Desk) -> actions.Done | actions.Refused:
-            case = self._find(books, typed, Act.MOVE, now)
-            known = self._checked(books, case, grounds, now)
+            case = self._find(books, typed, Act.SEE, now)
+            known = grounds if grounds.head is None else replace(grounds, head=self._head(books, grounds.head, now))
+            promised = _promised(books, case, now)
             outcome = actions.move(
                 books, case, new, actor=self.person, reason=reason, now=now, zone=self.zone, grounds=known
             )
-            if isinstance(outcome, actions.Done) and _word_changed(case, outcome.case):
-                books.talk.nudge(case.id, now=now)
+            _tell(books, case, promised, outcome, now)
+            return outcome
+
+        return actions.settled(await self.store.transact(work)).case.state
+
+    async def act(
+        self, typed: str, name: str, fields: actions.Fields = NO_FIELDS, *, reason: str | None = None, now: datetime
+    ) -> State:
+        """Through the door of that name (`actions.DOORS`). Raises KeyError when there is none, `errors.NoSuchCase`,
+        `errors.StaleCase`, and `errors.MoveRefused` or `errors.ActRefused` once the refusal is in the diary.
+
+        `fields.head` is the number of the case this one is merged into, as it was typed.
+        """
+        door = actions.DOORS[name]
+
+        def work(books: Desk) -> actions.Outcome:
+            case = self._find(books, typed, Act.SEE, now)
+            known = fields if fields.head is None else replace(fields, head=self._head(books, fields.head, now))
+            by = actions.By(actor=self.person, now=now, zone=self.zone, reason=reason)
+            promised = _promised(books, case, now)
+            outcome = door.does(books, case, by, known)
+            _tell(books, case, promised, outcome, now, spoken=fields.words is not None)
             return outcome
 
         return actions.settled(await self.store.transact(work)).case.state
@@ -122,16 +152,9 @@ class Clerk:
     def _pass(self, organisation: Organisation, person: str, case: Case, act: Act, now: datetime) -> None:
         gate.admit(case, person, act, organisation, day=now.astimezone(self.zone).date())
 
-    def _checked(self, books: Books, case: Case, grounds: Grounds, now: datetime) -> Grounds:
-        """An approver is somebody else who may move this case; a head is a case the person may see."""
-        approver = grounds.approver
-        if approver == self.person:
-            grounds = replace(grounds, approver=None)
-        elif approver is not None:
-            self._pass(books.organisation.load(), approver, case, Act.MOVE, now)
-        if grounds.head is not None:
-            grounds = replace(grounds, head=self._find(books, grounds.head, Act.SEE, now).id)
-        return grounds
+    def _head(self, books: Books, typed: str, now: datetime) -> str:
+        """The id of a case the person may see."""
+        return self._find(books, typed, Act.SEE, now).id
 
     def _page(self, books: Books, *, after: str, now: datetime, state: State | None) -> tuple[tuple[Clocks, ...], str]:
         page = books.cases.page(after=after, limit=PAGE)
@@ -142,15 +165,39 @@ class Clerk:
 
     def _clocks(self, books: Books, case: Case, now: datetime) -> Clocks:
         diary = books.diary.of(case.id)
+        stages = timetable.of(books, case, now)
         return Clocks(
             number=numbers.shown(case.number),
             state=case.state,
             filed=case.filed,
             changed=diary[-1].at if diary else case.filed,
-            due=self.aftercare.promise(case, diary, now=now).due,
+            due=timetable.next_due(stages),
+            late=timetable.is_late(stages),
+            timetable=stages,
         )
 
 
-def _word_changed(old: Case, new: Case) -> bool:
-    """Only what the reporter could see is news."""
-    return lifecycle.public_word(old.track, old.state) != lifecycle.public_word(new.track, new.state)
+def _by_due(each: Clocks) -> tuple[bool, float]:
+    return each.due is None, each.due.timestamp() if each.due else 0.0
+
+
+def _promised(books: Books, case: Case, now: datetime) -> datetime | None:
+    return promises.promise(case, books.clocks.of(case.id), now=now).due
+
+
+def _tell(
+    books: Desk,
+    old: Case,
+    promised: datetime | None,
+    outcome: actions.Outcome,
+    now: datetime,
+    *,
+    spoken: bool = False,
+) -> None:
+    """Only what the reporter can see is news: another word, another date, or something said."""
+    if not isinstance(outcome, actions.Done):
+        return
+    new = outcome.case
+    word = lifecycle.public_word(old.track, old.state) != lifecycle.public_word(new.track, new.state)
+    if word or spoken or _promised(books, new, now) != promised:
+        books.talk.nudge(old.id, now=now)

@@ -6,55 +6,47 @@ from dataclasses import replace
 
 import click
 
-from app.cli import rooms, words
+from app.cli import rooms, timetable, words
 from app.cli.frame import USAGE, Trouble
 from app.wiring import now
 from cases.case import State
 from cases.lifecycle import NO_GROUNDS, Grounds
-from cases.values import Json
 from handlers.clerk import Clocks
 
 LONGEST = 10_000
 
 
-def list_cases(state: str | None, limit: int, person: str, as_json: bool) -> None:
-    found = rooms.settings()
+def list_cases(state: str | None, limit: int, person: str, by_due: bool, as_json: bool) -> None:
+    found, at = rooms.settings(), now()
     wanted = None if state is None else _state(state)
 
     async def work() -> tuple[Clocks, ...]:
         async with rooms.house(found) as house:
-            return await house.clerk(person).cases(now=now(), state=wanted, limit=limit)
+            return await house.clerk(person).cases(now=at, state=wanted, limit=limit, by_due=by_due)
 
     seen = rooms.run(work)
     if as_json:
-        rooms.print_json([_json(each) for each in seen])
+        rooms.print_json([timetable.to_json(each, at) for each in seen])
         return
     for each in seen:
-        click.echo(f"{each.number}  {words.day(each.filed, found.zone)}  {words.say(f'states.{each.state}')}")
+        click.echo(timetable.listed(each, found.zone))
     if not seen:
         click.echo(words.say("case.list.none"))
 
 
 def show(number: str, person: str, as_json: bool) -> None:
-    found = rooms.settings()
+    found, at = rooms.settings(), now()
 
     async def work() -> Clocks:
         async with rooms.house(found) as house:
-            return await house.clerk(person).show(number, now=now())
+            return await house.clerk(person).show(number, now=at)
 
     seen = rooms.run(work)
     if as_json:
-        rooms.print_json(_json(seen))
+        rooms.print_json(timetable.to_json(seen, at))
         return
-    rows = {
-        "number": seen.number,
-        "state": words.say(f"states.{seen.state}"),
-        "filed": words.day(seen.filed, found.zone),
-        "changed": words.day(seen.changed, found.zone),
-        "due": words.say("case.show.no_clock") if seen.due is None else words.day(seen.due, found.zone),
-    }
-    for name, value in rows.items():
-        click.echo(f"{words.say(f'case.show.{name}')}  {value}")
+    for line in timetable.told(seen, at, found.zone):
+        click.echo(line)
 
 
 def move(
@@ -107,13 +99,3 @@ def _state(typed: str) -> State:
     except ValueError:
         known = ", ".join(state for state in State if state is not State.DRAFT)
         raise Trouble("no-such-state", known=known, exit_code=USAGE) from None
-
-
-def _json(seen: Clocks) -> Json:
-    return {
-        "number": seen.number,
-        "state": seen.state.value,
-        "filed": seen.filed.isoformat(),
-        "changed": seen.changed.isoformat(),
-        "due": None if seen.due is None else seen.due.isoformat(),
-    }

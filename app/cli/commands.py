@@ -12,6 +12,7 @@ from cases.places import PlaceKind
 PORT = click.IntRange(1, 65535)
 KIND = click.Choice([kind.value for kind in PlaceKind])
 FILE = click.Path(path_type=Path)
+EDITION = click.IntRange(0)
 
 AS = ("--as", "person")
 JSON = Option(["--json", "as_json"], is_flag=True, help="options.json")
@@ -38,11 +39,26 @@ def _word(name: str) -> click.Argument:
     return click.Argument([name.lower()], metavar=name)
 
 
+def _path(name: str) -> click.Argument:
+    return click.Argument([name.lower()], type=FILE, metavar=name)
+
+
 def _later(where: str) -> Callable[..., object]:
     module, _, function = where.partition(":")
 
     def run(**options: object) -> object:
         return getattr(import_module(f"app.cli.{module}"), function)(**options)
+
+    return run
+
+
+def _later_shown(where: str) -> Callable[[click.Context, click.Parameter, bool], None]:
+    """For an option that shows something and is done."""
+    module, _, function = where.partition(":")
+
+    def run(context: click.Context, option: click.Parameter, asked: bool) -> None:
+        if asked:
+            getattr(import_module(f"app.cli.{module}"), function)(context, option, asked)
 
     return run
 
@@ -100,6 +116,7 @@ COMMANDS: Sequence[Command] = (
             _person(),
             _text("--state", "state", "STATE"),
             Option(["--limit"], type=click.IntRange(1, 10_000), default=100, metavar="N", help="options.limit"),
+            Option(["--due", "by_due"], is_flag=True, help="options.by_due"),
             JSON,
         ),
         _command("case.show", "case:show", _word("NUMBER"), _person(), JSON),
@@ -116,8 +133,112 @@ COMMANDS: Sequence[Command] = (
             _text("--outcome", "grounds_outcome", "CODE"),
             _flag("--result", "grounds_result"),
         ),
+        _command(
+            "case.act",
+            "acting:act",
+            _word("NUMBER"),
+            _word("ACTION"),
+            _person(),
+            _text("--reason", "reason", "TEXT"),
+            _text("--unit", "act_unit", "UNIT"),
+            _text("--handler", "act_handler", "PERSON"),
+            _text("--whom", "act_whom", "PERSON"),
+            _text("--limit", "act_limit", "LIMIT"),
+            _text("--approver", "grounds_approver", "PERSON"),
+            _text("--outcome", "grounds_outcome", "CODE"),
+            _flag("--result", "grounds_result"),
+            _text("--right-channel", "grounds_channel", "CODE", named="channel"),
+            _text("--code", "act_code", "CODE"),
+            _flag("--receipt", "act_receipt"),
+            _text("--head", "grounds_head", "NUMBER"),
+            Option(["--flag"], multiple=True, metavar="FLAG", help="options.act_flag"),
+            _text("--level", "act_level", "LEVEL"),
+            Option(["--yes/--no", "yes"], default=None, help="options.act_yes"),
+            Option(
+                ["--list"],
+                is_flag=True,
+                is_eager=True,
+                expose_value=False,
+                callback=_later_shown("acting:show_table"),
+                help="options.act_list",
+            ),
+        ),
         _command("case.message", "case:message", _word("NUMBER"), _person()),
     ),
+    _command(
+        "deadline",
+        "deadline:deadline",
+        _file("--calendar", "calendar_of_deadline"),
+        _text("--start", "start", "TIME", required=True),
+        _text("--limit", "time_limit", "LIMIT", required=True),
+        _flag("--continuous", "continuous"),
+        Option(["--pause"], multiple=True, metavar="FROM/TO", help="options.pause"),
+        _text("--at", "at", "TIME"),
+        _text("--done", "done", "TIME"),
+        Option(["--extension"], multiple=True, metavar="LIMIT", help="options.extension"),
+        JSON,
+    ),
+    _group(
+        "calendar",
+        _command(
+            "calendar.show",
+            "calendar:show",
+            Option(["--year"], type=click.IntRange(2000, 2099), metavar="Y", help="options.calendar_year"),
+            _text("--month", "calendar_month", "YYYY-MM"),
+            _file("--calendar", "calendar_file"),
+            JSON,
+        ),
+        _command("calendar.check", "calendar:check", _path("FILE"), JSON),
+        _command(
+            "calendar.import",
+            "calendar:import_file",
+            _path("FILE"),
+            _text("--reason", "calendar_reason", "TEXT", required=True),
+            _person(),
+        ),
+    ),
+    _group(
+        "policy",
+        _command(
+            "policy.list",
+            "policy:list_policies",
+            Option(["--track"], type=click.Choice(["S", "D", "P", "I", "X"]), help="options.track"),
+            JSON,
+        ),
+        _command(
+            "policy.show",
+            "policy:show",
+            _word("KEY"),
+            JSON,
+            Option(["--toml", "as_toml"], is_flag=True, help="options.policy_toml"),
+        ),
+        _command(
+            "policy.set",
+            "policy:change",
+            click.Argument(["key"], metavar="[KEY]", required=False),
+            _text("--limit", "policy_limit", "LIMIT"),
+            _text("--profile", "policy_profile", "PROFILE"),
+            Option(["--active/--inactive"], default=None, help="options.policy_active"),
+            _file("--file", "policy_file"),
+            _text("--reason", "policy_reason", "TEXT", required=True),
+            _person(),
+        ),
+        _command(
+            "policy.diff",
+            "policy:diff",
+            click.Argument(["older"], metavar="[FROM]", type=EDITION, required=False),
+            click.Argument(["newer"], metavar="[TO]", type=EDITION, required=False),
+            JSON,
+        ),
+    ),
     _group("diary", _command("diary.verify", "diary:verify", JSON)),
+    _command(
+        "simulate",
+        "simulate:simulate",
+        Option(["--cases"], type=click.IntRange(1, 100_000), default=500, metavar="N", help="options.cases"),
+        Option(["--days"], type=click.IntRange(7, 365), default=365, metavar="D", help="options.days"),
+        Option(["--seed"], type=int, default=1, metavar="S", help="options.seed"),
+        JSON,
+    ),
     _command("doctor", "doctor:examined", JSON),
 )

@@ -10,6 +10,7 @@ import click
 from pydantic import ValidationError
 
 from app import logs, wiring
+from app.cli import words
 from app.cli.frame import UNAVAILABLE, USAGE, Trouble
 from app.settings import Settings
 from app.setup import schema_is_current
@@ -22,7 +23,7 @@ from storage.vault.keyring import Keyring, KeyringError
 T = TypeVar("T")
 
 #: What a person asked for that cannot be had, and not a failure of the house.
-_REFUSED = (errors.NoSuchCase, errors.MoveRefused, errors.StaleCase, errors.CaseOver)
+_REFUSED = (errors.NoSuchCase, errors.MoveRefused, errors.ActRefused, errors.StaleCase, errors.CaseOver)
 
 
 def settings(**changes: str | int | None) -> Settings:
@@ -83,8 +84,14 @@ def trouble_told() -> Iterator[None]:
         raise Trouble(f"keyring-{trouble.code}", path="MASHANG_KEYRING") from None
     except errors.CaseError as trouble:
         if isinstance(trouble, _REFUSED):
-            raise Trouble(trouble.code, exit_code=1) from None
+            raise Trouble(trouble.code, exit_code=1, why=_why(trouble)) from None
         raise Trouble("trouble", exit_code=UNAVAILABLE, code=trouble.code) from None
+
+
+def _why(trouble: errors.CaseError) -> str:
+    """In words, where the code of a refusal has some."""
+    code = str(trouble.facts.get("why", ""))
+    return words.say(f"refusals.{code}") if words.has(f"refusals.{code}") else code
 
 
 def print_json(told: Json) -> None:

@@ -43,12 +43,12 @@ def has(key: str) -> bool:
 @cache
 def _catalogue(spoken: str) -> Catalogue:
     words = tomllib.loads((resources.files("texts") / spoken / "cli.toml").read_text(encoding="utf-8"))
-    return Catalogue({spoken: dict(_leaves(words, "cli."))})
+    return Catalogue({spoken: dict(leaves(words, "cli."))})
 
 
-def _leaves(table: Mapping[str, object], prefix: str) -> Iterator[tuple[str, str]]:
+def leaves(table: Mapping[str, object], prefix: str) -> Iterator[tuple[str, str]]:
     for name, value in table.items():
         if isinstance(value, Mapping):
-            yield from _leaves(value, f"{prefix}{name}.")
+            yield from leaves(value, f"{prefix}{name}.")
         else:
             yield f"{prefix}{name}", str(value)

@@ -36,7 +36,10 @@ def look_up(scene: Scene, effect: Effect) -> Done:
     reporter_key = scene.prepared.proved[salt]
     if lock is None or reporter_key is None:
         return ask_again("lookup.wrong", "number", "secret", number=None)
-    return Done(outcome=_standing(scene, scene.books.cases.by_number(number), reporter_key=reporter_key))
+    case = scene.books.cases.by_number(number)
+    # Whoever could not be reached has the time to add something from now on (decision 23).
+    visit = actions.visited(scene.books, case, now=scene.now, zone=scene.world.zone)
+    return Done(outcome=_standing(scene, visit.case if visit else case, reporter_key=reporter_key))
 
 
 def act(scene: Scene, effect: Effect) -> Done:
@@ -75,7 +78,7 @@ def _standing(
     thread = books.contents.thread(case, reporter_key) if reporter_key else ()
     head_id = public.head_of(case, diary)
     head = books.cases.get(head_id) if head_id else None
-    view = public.view(case, diary, thread, world.aftercare, scene.now, head)
+    view = public.view(case, diary, thread, books.clocks.of(case.id), scene.now, head)
     facts: dict[str, Json] = {
         "case": case.id,
         "sealed": case.sealed,

@@ -8,7 +8,7 @@ from bot.ports import UnitOfWork
 from cases import errors
 from cases.actions import DraftKey
 from cases.case import Case, Credentials, Lock
-from cases.ports import Aftercare
+from cases.promises import Promise
 from dialog.ports import Visitor
 from dialog.prompts import Prompt
 from dialog.turn import Outcome
@@ -40,9 +40,8 @@ class Prepared:
 class World:
     """What effects need of the rest of the house."""
 
-    aftercare: Aftercare
     zone: tzinfo
-    receipt: Callable[[Case, Credentials, str, datetime], Mapping[str, Json]]
+    receipt: Callable[[Case, Promise, Credentials, str, datetime], Mapping[str, Json]]
     digest: Callable[[str], str]
     new_id: Callable[[], str]
 

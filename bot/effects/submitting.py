@@ -2,7 +2,7 @@
 
 from bot.effects.scene import Done, Scene, Unprepared, ask_again
 from bot.filings import filing_of
-from cases import actions, errors
+from cases import actions, errors, promises
 from cases.case import Case
 from cases.instants import half_day
 from dialog.prompts import Prompt
@@ -36,7 +36,8 @@ def submit(scene: Scene, script: Script, state: State) -> Done:
     scene.discard_files()
     if not case.anonymous and not case.sealed:
         books.talk.follow(scene.visitor, case.id)
-    receipt = world.receipt(case, credentials, state.language, scene.now)
+    promise = promises.promise(case, books.clocks.of(case.id), now=scene.now)
+    receipt = world.receipt(case, promise, credentials, state.language, scene.now)
     told = Prompt(text=f"intake.{_receipt_key(case)}", kind="receipt", extra=receipt)
     return Done(outcome=Outcome(say=(told,), ended=True), erase=True)
 

@@ -197,7 +197,8 @@ def test_show_tells_number_state_and_clocks_and_nothing_else(house: Path, capsys
     houses.file(CASE)
     shown = said(["case", "show", NUMBER, "--as", "p-pan"], capsys)
     assert isinstance(shown, dict)
-    assert (set(shown), shown["state"]) == ({"number", "state", "filed", "changed", "due"}, "submitted")
+    known = {"number", "state", "filed", "changed", "due", "late", "clocks"}
+    assert (set(shown), shown["state"]) == (known, "submitted")
 
 
 def test_forbidden_and_absent_read_alike(house: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from app import doctor
 from app.cli import words
-from app.doctor import Finding, Health
+from app.doctor import Clockwork, Finding, Health
 from app.settings import Settings
 from cases.organisation import Organisation, Person, Post, Role
 from tests.cases.builders import NOW, an_organisation
@@ -177,6 +177,20 @@ def test_the_office_is_no_unit() -> None:
 )
 def test_what_the_store_tells(health: Health, expected: list[str]) -> None:
     assert codes(doctor.of_health(health, a_sound_organisation(), now=NOW)) == expected
+
+
+@pytest.mark.parametrize(
+    ("clockwork", "expected"),
+    [
+        (Clockwork(), []),
+        (Clockwork(unclocked=1), ["case-without-due"]),
+        (Clockwork(undelivered=3), ["not-reminded"]),
+        (Clockwork(outdated=2), ["rules-behind"]),
+        (Clockwork(unswept=9), ["sweep-behind"]),
+    ],
+)
+def test_what_the_clocks_tell(clockwork: Clockwork, expected: list[str]) -> None:
+    assert codes(doctor.of_clockwork(clockwork)) == expected
 
 
 @pytest.mark.parametrize("language", words.LANGUAGES)

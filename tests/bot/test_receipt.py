@@ -9,6 +9,7 @@ from icalendar import Calendar, Event
 
 import texts
 from bot.receipt import as_text, receipt
+from cases.promises import Promise
 from cases.values import Json
 from dialog.catalogue import Catalogue
 
@@ -20,14 +21,22 @@ MIDNIGHT = datetime(2026, 12, 3, 16, tzinfo=UTC)
 
 
 def a_receipt(
-    promise: datetime | None = MIDNIGHT, language: str = "en", filed: datetime = NOW, now: datetime = NOW
+    promise: datetime | None = MIDNIGHT,
+    language: str = "en",
+    filed: datetime = NOW,
+    now: datetime = NOW,
+    provisional: bool = False,
+    tip: bool = False,
+    anonymous: bool = False,
 ) -> Mapping[str, Json]:
     return receipt(
         number=NUMBER,
         secret=SECRET,
         base_url="https://jiandu.example/",
         filed=filed,
-        promise=promise,
+        promise=Promise(due=promise, provisional=provisional),
+        tip=tip,
+        anonymous=anonymous,
         language=language,
         qr_svg=lambda url: f"<svg>{url}</svg>",
         now=now,
@@ -66,6 +75,24 @@ def test_without_a_promise_it_suggests_a_week() -> None:
         "29 November 2026",
         date(2026, 11, 29),
     )
+
+
+def test_a_date_that_may_still_move_says_so_and_the_calendar_has_it_all_the_same() -> None:
+    facts = a_receipt(provisional=True)
+    told = "3 December 2026 (may still move: the public holidays of that time have not been published yet)"
+    assert (facts["promise"], the_event(facts).start) == (told, date(2026, 12, 3))
+
+
+def test_a_tip_is_promised_to_be_told_whether_it_is_accepted_and_no_answer() -> None:
+    facts = a_receipt(tip=True)
+    told = "You will be told by 3 December 2026 whether your tip is accepted."
+    assert (facts["promise"], facts["promise_line"]) == (None, told)
+
+
+def test_an_anonymous_tip_is_promised_nothing() -> None:
+    facts = a_receipt(promise=None, tip=True, anonymous=True)
+    told = "No date is promised for an anonymous tip. Have a look again on 29 November 2026."
+    assert (facts["promise"], facts["promise_line"]) == (None, told)
 
 
 def test_a_day_is_a_day_where_the_office_is() -> None:

@@ -109,7 +109,7 @@ async def test_what_the_command_line_exports_of_a_case_has_no_identity_place_or_
         assert 0 == done.code, done.err
         told = json.loads(done.out)
         shown = told[0] if isinstance(told, list) else told
-        assert {"number", "state", "filed", "changed", "due"} == set(shown)
+        assert {"number", "state", "filed", "changed", "due", "late", "clocks"} == set(shown)
         assert receipt.number == shown["number"]
     plain = await mashang(tmp_path, "case", "show", receipt.number, "--as", "p-lin")
     assert [] == [word for word in (*IDENTIFYING, "zirconwhistle", "C03") if word in plain.out + plain.err]

@@ -7,12 +7,14 @@ from typing import TypeVar, cast
 
 import pytest
 
-from cases import errors, numbers
+from cases import actions, errors, numbers
+from cases.actions import Fields, Words
 from cases.case import Access, Case, Lock, State
 from cases.lifecycle import NO_GROUNDS
-from cases.public import NoPromiseYet
+from cases.time import limits
 from handlers.clerk import Clerk, Clocks, Transactions
 from tests.cases import builders
+from tests.cases.acting import a_clock
 from tests.cases.books import DictBooks
 from tests.cases.builders import NOW, ZONE, a_tip
 
@@ -65,7 +67,7 @@ def a_store(*cases: Case) -> Store:
 
 
 def a_clerk(person: str, store: Store) -> Clerk:
-    return Clerk(store=cast(Transactions, store), person=person, zone=ZONE, aftercare=NoPromiseYet())
+    return Clerk(store=cast(Transactions, store), person=person, zone=ZONE)
 
 
 async def test_what_is_shown_is_number_state_and_clocks() -> None:
@@ -185,6 +187,58 @@ async def test_the_reporter_is_nudged_when_the_public_word_changes() -> None:
 
 
 async def test_a_step_that_the_public_word_hides_nudges_nobody() -> None:
-    store = a_store(a_case(state=State.ACCEPTED))
-    await a_clerk("dispatcher", store).move(NUMBER, State.DISPATCHED, reason="-", now=NOW)
+    """To an anonymous tip nothing is promised, so no date moves either."""
+    store = a_store(a_tip(number=NUMBER, anonymous=True))
+    await a_clerk("clue-1", store).move(NUMBER, State.SCREENING, reason="-", now=NOW)
     assert store.books.talk.nudged == []
+
+
+async def test_the_reporter_is_nudged_when_the_promised_date_moves() -> None:
+    store = a_store(a_case(state=State.HANDLING))
+    clerk = a_clerk("housing-handler", store)
+    store.books.clocks.save(a_clock("handling"))
+    await clerk.act(NUMBER, "first_contact", reason="-", now=NOW)
+    store.books.talk.nudged.clear()
+    fields = Fields(limit=limits.parse("5wd"), approver="housing-head")
+    await clerk.act(NUMBER, "extend", fields, reason="-", now=NOW)
+    assert store.books.talk.nudged == ["case-1"]
+
+
+async def test_an_act_goes_through_its_door_in_the_name_of_the_person() -> None:
+    store = a_store(a_case(state=State.ACCEPTED))
+    state = await a_clerk("dispatcher", store).act(
+        NUMBER, "dispatch", Fields(unit="quality", flags=frozenset({"quick"})), reason="at once", now=NOW
+    )
+    case = store.books.cases.get("case-1")
+    assert (state, case.owner, case.flags) == (State.DISPATCHED, "quality", {"quick"})
+    assert ("dispatcher", "at once") == (store.books.diary.of("case-1")[0].actor, store.books.diary.reasons[0])
+
+
+async def test_a_refused_act_is_in_the_diary_and_nudges_nobody() -> None:
+    store = a_store(a_case(state=State.SUBMITTED))
+    with pytest.raises(errors.ActRefused):
+        await a_clerk("dispatcher", store).act(NUMBER, "first_contact", reason="-", now=NOW)
+    assert ([link.event for link in store.books.diary.links], store.books.talk.nudged) == (["ActRefused"], [])
+
+
+async def test_what_is_said_on_the_way_is_news() -> None:
+    store = a_store(a_tip(number=NUMBER, state=State.SCREENING))
+    told = Fields(words=Words(id="m1", text="已受理。"))
+    await a_clerk("clue-1", store).act(NUMBER, "tell_reporter", told, reason="-", now=NOW)
+    assert [message.text for _, message in store.books.contents.said] == ["已受理。"]
+    assert store.books.talk.nudged == ["case-1"]
+
+
+@pytest.mark.parametrize("name", actions.DOORS)
+async def test_nobody_acts_on_a_case_they_may_not_see(name: str) -> None:
+    store = a_store(a_case(state=State.HANDLING))
+    with pytest.raises(errors.NoSuchCase):
+        await a_clerk("approvals-handler", store).act(NUMBER, name, reason="-", now=NOW)
+    assert store.books.diary.links == []
+
+
+async def test_an_act_merges_by_the_number_of_the_head() -> None:
+    head = number_of("22222222222")
+    store = a_store(a_case(), a_case(id="case-0", number=head))
+    state = await a_clerk("dispatcher", store).act(NUMBER, "merge", Fields(head=head), reason="-", now=NOW)
+    assert (state, store.books.cases.get("case-0").flags) == (State.MERGED, {"merge-head"})

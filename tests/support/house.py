@@ -3,7 +3,7 @@ choice, with the fictional demonstration inside and a clock that tests move."""
 
 import hashlib
 import secrets
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -24,9 +24,8 @@ from bot.channels.web.routes import WebChannel
 from bot.channels.web.settings import WebSettings
 from bot.runner import Runner
 from cases import numbers
-from cases.case import Case, Link
 from cases.places import Place, PlaceKind
-from cases.ports import Books, Promise
+from cases.ports import Books
 from dialog.catalogue import Catalogue
 from dialog.ports import Visitor
 from qr.codes import new_place_id
@@ -57,23 +56,6 @@ class Clock:
         self.at += timedelta(**step)
 
 
-@dataclass
-class FixedAftercare:
-    """Promise, rating and review as a test sets them; until it does, there is no clock (decision 21)."""
-
-    due: datetime | None = None
-    rating: bool = False
-
-    def promise(self, case: Case, diary: Sequence[Link], *, now: datetime) -> Promise:
-        return Promise(due=self.due, missed=self.due is not None and now > self.due)
-
-    def may_rate(self, case: Case, diary: Sequence[Link], *, now: datetime) -> bool:
-        return self.rating
-
-    def may_ask_review(self, case: Case, diary: Sequence[Link], *, now: datetime) -> bool:
-        return self.promise(case, diary, now=now).missed
-
-
 @dataclass(kw_only=True)
 class TestHouse:
     """`places` by kind. `private` are the age identities of clue managers and custodians, by person."""
@@ -83,7 +65,6 @@ class TestHouse:
     runner: Runner
     house: House
     clock: Clock
-    aftercare: FixedAftercare
     places: dict[str, Place]
     private: dict[str, str] = field(repr=False)
     folder: Path
@@ -150,8 +131,8 @@ async def a_house(folder: Path, *, sqlite: bool = False, database: str = "") -> 
     )
     keyring = Keyring.create(settings.keyring)
     store = open_store(database, keyring) if database else _store(settings, keyring, sqlite=sqlite)
-    clock, aftercare = Clock(), FixedAftercare()
-    house = House(settings=settings, keyring=keyring, store=store, signer=signer(keyring), aftercare=aftercare)
+    clock = Clock()
+    house = House(settings=settings, keyring=keyring, store=store, signer=signer(keyring))
     talk = talking(house, clock=clock)
     smith = Locksmith(
         number=_counted(lambda n: numbers.new_number(lambda size: (2 * n).to_bytes(size, "big"))),
@@ -167,7 +148,6 @@ async def a_house(folder: Path, *, sqlite: bool = False, database: str = "") -> 
             runner=runner,
             house=house,
             clock=clock,
-            aftercare=aftercare,
             places=places,
             private=private,
             folder=folder,

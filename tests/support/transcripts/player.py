@@ -3,7 +3,6 @@
 import io
 import json
 import re
-import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -12,11 +11,11 @@ from typing import Any
 
 from PIL import Image
 
-from cases import actions, numbers
-from cases.case import Author, State
-from cases.ports import Books
+from cases import numbers
 from dialog.catalogue import PLACEHOLDER
-from tests.support.house import ZONE, TestHouse
+from storage.ports import UnitOfWork
+from tests.support.house import TestHouse
+from tests.support.transcripts.desk import Desk
 from tests.support.transcripts.driver import Driver
 from tests.support.transcripts.writing import Line, Transcript
 
@@ -65,6 +64,9 @@ class Player:
             self._remember()
         elif rest.startswith("stored"):
             await self._check_stored(rest.removeprefix("stored").strip(), there=line.mark == "<")
+        elif rest.startswith("date "):
+            day = self.house.words.shown({"date": rest.removeprefix("date ")}, self.language)
+            assert (day in _flat(self.seen)) == (line.mark == "<"), f"{day}: {rest}"
         elif rest.startswith("cases "):
             assert await self.house.store.read(lambda books: books.cases.count()) == int(rest.removeprefix("cases "))
         else:
@@ -115,23 +117,10 @@ class Player:
     async def _staff(self, what: str) -> None:
         verb, _, rest = what.partition(" ")
         now, number = self.house.clock(), numbers.canonical(self.kept["number"])
-        if verb == "promises":
-            self.house.aftercare.due = now + _span(rest)
-            return
-        if verb == "asks-for-a-rating":
-            self.house.aftercare.rating = True
-            return
 
-        def work(books: Books) -> None:
-            case = books.cases.by_number(number)
-            actor = "p-wei" if case.sealed else "p-lin"
-            if verb == "say":
-                author = Author.STAFF
-                id_ = uuid.uuid4().hex
-                actions.message(books, case, author=author, text=rest, now=now, zone=ZONE, message_id=id_, actor=actor)
-            else:
-                new = State.SCREENING if case.sealed else State.ACCEPTED
-                actions.settled(actions.move(books, case, new, actor=actor, now=now, zone=ZONE))
+        def work(books: UnitOfWork) -> None:
+            Desk(books=books, number=number, now=now).do(verb, rest)
+            books.talk.nudge(books.cases.by_number(number).id, now=now)
 
         await self.house.store.transact(work)
 

@@ -22,6 +22,7 @@ function asText(facts) {
     ["receipt_url", facts.status_url],
   ];
   const lines = rows.filter(([, value]) => value).map(([key, value]) => `${t(key)}: ${value}`);
+  if (!facts.promise && facts.promise_line) lines.push(facts.promise_line);
   return [t("receipt_title"), "", ...lines, "", t("receipt_warn"), ""].join("\r\n");
 }
 

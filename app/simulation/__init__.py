@@ -1,0 +1,1 @@
+"""A made-up year: fictional people who file and handle cases through the real doors, and what became of the limits."""

@@ -1,0 +1,50 @@
+"""How people are told: the staff through a desk that waits, the reporter within the transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from cases.actions.alerting import Voice
+
+
+class Delivery(StrEnum):
+    DELIVERED = "delivered"
+    LATER = "later"  # a trouble that passes: tried again
+    UNREACHABLE = "unreachable"  # no channel, or blocked: somebody else is told
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """All that a reminder says (decision 13). `number` is shown grouped; `stage` is the key of the neutral word. With
+    `draft`, a letter waits at the desk for this person's word."""
+
+    number: str
+    stage: str
+    due: datetime
+    late: bool
+    draft: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Telling:
+    """One message to one person; a digest when it has several items."""
+
+    language: str
+    items: tuple[Item, ...]
+
+
+class StaffDesk(Protocol):
+    """A channel to the people of the organisation."""
+
+    def language(self, person: str) -> str: ...
+
+    async def tell(self, person: str, telling: Telling) -> Delivery:
+        """Delivered once it has returned so. May raise: that is a trouble that passes."""
+
+
+class CitizenVoice(Voice, Protocol):
+    """A channel to the reporter: content-free, within the transaction that says it."""
+
+
+__all__ = ["CitizenVoice", "Delivery", "Item", "StaffDesk", "Telling", "Voice"]
