@@ -40,16 +40,13 @@ class Finding:
 @dataclass(frozen=True, kw_only=True)
 class Health:
     """What the store tells of itself. `last` is the instant of the newest diary line; `owners` counts open cases by
-    the unit that owns them; `key_lost` says that some are under a key that the keyring lacks. `not_reminded` counts
-    undelivered notices of open clocks, `nobody_to_tell` alerts for which there was nobody."""
+    the unit that owns them; `key_lost` says that some are under a key that the keyring lacks."""
 
     last: datetime | None = None
     owners: Mapping[str, int] = field(default_factory=dict)
     key_lost: bool = False
     bad_public_keys: tuple[str, ...] = ()
     secure_delete: bool = True
-    not_reminded: int = 0
-    nobody_to_tell: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,10 +145,6 @@ def of_health(health: Health, organisation: Organisation, *, now: datetime) -> I
     orphans = sum(count for unit, count in health.owners.items() if unit not in organisation.units)
     if orphans:
         yield Finding(code="case-without-owner", facts={"count": orphans})
-    if health.not_reminded:
-        yield Finding(code="not-reminded", facts={"count": health.not_reminded})
-    if health.nobody_to_tell:
-        yield Finding(code="nobody-to-tell", facts={"count": health.nobody_to_tell})
 
 
 def of_clockwork(clockwork: Clockwork) -> Iterator[Finding]:

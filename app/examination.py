@@ -9,7 +9,6 @@ from app import doctor, wiring
 from app.doctor import Clockwork, Finding, Health
 from app.settings import Settings
 from app.setup import schema_is_current
-from cases.actions.alerting import NOBODY
 from cases.case import Case
 from cases.lifecycle import FINAL
 from cases.organisation import Organisation
@@ -86,15 +85,7 @@ def _health(books: Books, organisation: Organisation) -> Health:
     except suite.Unreadable:
         key_lost = True
     bad = tuple(each.person for each in organisation.active_recipients() if not suite.is_public_key(each.public_key))
-    undelivered = Counter(each.person == NOBODY for each in books.notices.failed(limit=PAGE))
-    return Health(
-        last=last,
-        owners=owners,
-        bad_public_keys=bad,
-        key_lost=key_lost,
-        not_reminded=undelivered[False],
-        nobody_to_tell=undelivered[True],
-    )
+    return Health(last=last, owners=owners, bad_public_keys=bad, key_lost=key_lost)
 
 
 def _clockwork(books: UnitOfWork, now: datetime) -> Clockwork:

@@ -13,7 +13,6 @@ import psycopg
 
 from benchmarks import job_each, open_cases, processes
 from benchmarks.figures import Figure
-from benchmarks.job_each import JobEach
 from handlers.sweep import Sweeper
 from storage.store import open_store
 from storage.urls import sqlite_path
@@ -41,7 +40,7 @@ class Filled:
     walls: list[float] = field(default_factory=list)
 
     def sweep(self) -> None:
-        self._prepare()
+        self.prepare()
         found = asyncio.run(self._sweep())
         assert found == DUE, "every alert once"
 
@@ -55,7 +54,7 @@ class Filled:
         await store.close()
         return sum(swept.alerts.values())
 
-    def _prepare(self) -> None:
+    def prepare(self) -> None:
         path = sqlite_path(self.url)
         with closing(psycopg.connect(self.url) if path is None else sqlite3.connect(path)) as connection:
             for statement in _AGAIN:
@@ -69,14 +68,14 @@ def figures(folder: Path, sizes: Sequence[int]) -> Iterator[Figure]:
     """On PostgreSQL too, where there is one."""
     folder.mkdir(exist_ok=True)
     keyring = Keyring.create(folder / "keys" / "keyring.json")
-    yield from _engine("SQLite", folder, keyring, sizes, lambda name: f"sqlite:///{folder}/{name}.db")
+    yield from _engine("SQLite", keyring, sizes, lambda name: f"sqlite:///{folder}/{name}.db")
     if postgres.is_there():
         with postgres.running() as server:
-            yield from _engine("PostgreSQL", folder, keyring, sizes, server.create)
+            yield from _engine("PostgreSQL", keyring, sizes, server.create)
 
 
 def _engine(
-    engine: str, folder: Path, keyring: Keyring, sizes: Sequence[int], create: Callable[[str], str]
+    engine: str, keyring: Keyring, sizes: Sequence[int], create: Callable[[str], str]
 ) -> Iterator[Figure]:
     filled = [_filled(engine, create(f"open_{size}"), size, keyring) for size in sizes]
     for each in filled:
@@ -87,7 +86,7 @@ def _engine(
         for each in filled:
             each.sweep()
     yield from _costs(engine, filled)
-    yield from _beside(engine, filled[0], folder, create)
+    yield from _beside(engine, filled[0], create("jobs"))
 
 
 def _filled(engine: str, url: str, size: int, keyring: Keyring) -> Filled:
@@ -119,15 +118,12 @@ def _costs(engine: str, filled: Sequence[Filled]) -> Iterator[Figure]:
         )
 
 
-def _beside(engine: str, ours: Filled, folder: Path, create: Callable[[str], str]) -> Iterator[Figure]:
-    jobs_url, rows_url = job_each.urls(ours.url, folder, create)
-    peer = JobEach(jobs_url, rows_url, jobs=ours.size, due=DUE)
-    before = time.process_time() + _server_cpu(jobs_url)
-    took = peer.ring_all()
-    spent = time.process_time() + _server_cpu(jobs_url) - before
+def _beside(engine: str, ours: Filled, jobs_url: str) -> Iterator[Figure]:
+    ours.prepare()
+    took, spent = asyncio.run(_with_jobs(ours, jobs_url))
     for name, seconds, how in (
-        ("sweep", median(ours.walls), "claimed and queued, wall time, on one core; ours with diary and targets"),
-        ("one APScheduler job each", took, "its SQLAlchemy job store; a job writes one row; benchmarks/job_each.py"),
+        ("sweep", median(ours.walls), "raised, in the diary and queued; wall time"),
+        ("one APScheduler job each", took, "the same work in a job of its SQLAlchemy job store; benchmarks/job_each.py"),
     ):
         yield Figure(name=f"alerts a second on {engine}: {name}", value=DUE / seconds, unit="/s", n=DUE, how=how)
     yield Figure(
@@ -138,6 +134,16 @@ def _beside(engine: str, ours: Filled, folder: Path, create: Callable[[str], str
         n=DUE,
         how=f"wall time in the same run; by CPU {median(ours.spent) / spent:.2g}",
     )
+
+
+async def _with_jobs(ours: Filled, jobs_url: str) -> tuple[float, float]:
+    store = open_store(ours.url, ours.keyring)
+    due = await store.read(lambda books: books.clocks.due(now=open_cases.NOW, limit=2 * DUE))
+    before = time.process_time() + _server_cpu(ours.url) + _server_cpu(jobs_url)
+    took = await job_each.ring_all(store, jobs_url, due, jobs=ours.size)
+    spent = time.process_time() + _server_cpu(ours.url) + _server_cpu(jobs_url) - before
+    await store.close()
+    return took, spent
 
 
 def _server_cpu(url: str) -> float:

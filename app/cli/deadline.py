@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 
 import click
@@ -13,11 +13,12 @@ from app.cli.calendar_words import weekday
 from app.cli.frame import USAGE, Trouble
 from app.cli.layout import columns, wrap
 from app.wiring import now
+from cases.instants import last_day
 from cases.time import because, deadlines, limits, telling
 from cases.time.because import Part
 from cases.time.calendars import Calendar, NotAnInstant, NoWorkingTime
 from cases.time.deadlines import ClockState, Pause, Reckoning
-from cases.time.limits import Limit, NotALimit
+from cases.time.limits import Limit, NotALimit, Unit
 from cases.values import Json
 from dialog.catalogue import Catalogue
 from storage import calendars
@@ -139,19 +140,27 @@ def _print(asked: Asked, found: Reckoning, parts: Sequence[Part]) -> None:
     zone = asked.calendar.zone
     catalogue = Catalogue(texts.load(), zone=zone.key)
 
-    def lasted(seconds: int) -> str:
-        return catalogue.shown(telling.duration(seconds), words.language())
+    working = asked.limit.unit in _WORKING and not asked.limit.continuous
 
-    def dated(instant: datetime) -> str:
+    def lasted(seconds: int) -> str:
+        told = str(catalogue.shown(telling.duration(seconds, in_days=not working), words.language()))
+        return words.say("deadline.working", lasted=told) if working else told
+
+    def dated(instant: datetime, *, ends: bool = False) -> str:
+        """A limit that ends at 24:00 ends on that day, not on the next."""
         there = instant.astimezone(zone)
+        if ends and there.time() == time():
+            last = last_day(instant, zone)
+            shown = catalogue.shown({"date": last.isoformat()}, words.language())
+            return words.say("deadline.dated", weekday=weekday(last), instant=f"{shown} 24:00")
         shown = catalogue.shown({"instant": instant.isoformat(), "zone": zone.key}, words.language())
         return words.say("deadline.dated", weekday=weekday(there.date()), instant=shown)
 
-    late = "late" if found.left < 0 else "left"
+    late = "late" if found.left < 0 or found.state is ClockState.LATE else "left"
     rows = {
         "start": dated(asked.start),
         "limit": _limit_words(asked),
-        "due": click.style(dated(found.due), bold=True) + words.say("deadline.zone", zone=zone.key),
+        "due": click.style(dated(found.due, ends=True), bold=True) + words.say("deadline.zone", zone=zone.key),
         "state": click.style(words.say(f"deadline.states.{found.state}"), fg=_COLOURS[found.state]),
         "used": lasted(found.used),
         **({"held": lasted(found.held)} if found.held else {}),
@@ -167,6 +176,10 @@ def _print(asked: Asked, found: Reckoning, parts: Sequence[Part]) -> None:
     click.echo(click.style(words.say("deadline.why"), bold=True))
     for line in _said(asked, parts):
         _echo_wrapped(line, "  · ")
+
+
+#: Units whose clock is working time.
+_WORKING = frozenset({Unit.MINUTE, Unit.HOUR, Unit.WORKING_DAY})
 
 
 def _limit_words(asked: Asked) -> str:

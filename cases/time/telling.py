@@ -47,9 +47,9 @@ def plain(part: Part, zone: str) -> dict[str, Json]:
     return facts
 
 
-def duration(seconds: int) -> dict[str, Json]:
-    """Days only from two on: up to 48 hours are told as hours."""
-    days, rest = divmod(seconds, 86_400) if seconds >= 2 * 86_400 else (0, seconds)
+def duration(seconds: int, *, in_days: bool = True) -> dict[str, Json]:
+    """Days only from two on: up to 48 hours are told as hours. Working time is never told in days of 24 hours."""
+    days, rest = divmod(seconds, 86_400) if in_days and seconds >= 2 * 86_400 else (0, seconds)
     facts: dict[str, Json] = {"d": days, "h": rest // 3600, "min": rest // 60 % 60, "s": rest % 60}
     shape = "-".join(name for name, value in facts.items() if value) or "s"
     return {"key": f"time.duration.{shape}", "facts": facts}
