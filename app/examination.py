@@ -62,12 +62,14 @@ async def _inside(settings: Settings, keyring: Keyring) -> tuple[Finding, ...]:
     async with wiring.open_house(settings, keyring) as house:
         organisation = await house.store.read(lambda books: books.organisation.load())
         health = await house.store.read(lambda books: _health(books, organisation))
+        rules = await house.store.read(lambda books: books.rules.current())
         clockwork = await house.store.read(lambda books: _clockwork(books, now))
     health = replace(health, secure_delete=_secure_delete(settings))
     return (
         *doctor.of_organisation(organisation, settings),
         *doctor.of_health(health, organisation, now=now),
         *doctor.of_clockwork(clockwork),
+        *doctor.of_calendar(rules.calendar, now=now),
     )
 
 

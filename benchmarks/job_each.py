@@ -32,7 +32,8 @@ _world: dict[str, Any] = {}
 
 async def ring(case_id: str, clock: str) -> None:
     store: Store = _world["store"]
-    _world["raised"] += await store.transact(partial(_raise, case_id=case_id, clock=clock))
+    done = await store.transact(partial(_raise, case_id=case_id, clock=clock))
+    _world["raised"] += done
 
 
 def _raise(books: Desk, *, case_id: str, clock: str) -> int:
@@ -45,9 +46,7 @@ async def ring_all(store: Store, jobs_url: str, due: Sequence[tuple[str, str]], 
     """Seconds until each that is due has run and is out of the job store, which holds `jobs` in all."""
     _world.update(store=store, raised=0)
     kept = SQLAlchemyJobStore(engine=_engine(jobs_url))
-    scheduler = AsyncIOScheduler(
-        jobstores={"default": kept}, executors={"default": AsyncIOExecutor()}, timezone="UTC"
-    )
+    scheduler = AsyncIOScheduler(jobstores={"default": kept}, executors={"default": AsyncIOExecutor()}, timezone="UTC")
     scheduler.start(paused=True)
     _fill(scheduler, kept.engine, due, jobs)
     began = time.perf_counter()

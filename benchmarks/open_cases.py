@@ -108,9 +108,7 @@ def _template(rules: Rules, *, late: bool) -> tuple[tuple[Clock, ...], tuple[Rem
     return (handling, promise), planned
 
 
-def _add(
-    books: UnitOfWork, case: Case, lock: Lock, template: tuple[tuple[Clock, ...], tuple[Reminder, ...]]
-) -> None:
+def _add(books: UnitOfWork, case: Case, lock: Lock, template: tuple[tuple[Clock, ...], tuple[Reminder, ...]]) -> None:
     clocks, reminders = template
     books.cases.add(case, lock)
     books.diary.append(case, Entry(at=case.filed, actor="reporter", event="CaseSubmitted"))

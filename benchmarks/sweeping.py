@@ -74,9 +74,7 @@ def figures(folder: Path, sizes: Sequence[int]) -> Iterator[Figure]:
             yield from _engine("PostgreSQL", keyring, sizes, server.create)
 
 
-def _engine(
-    engine: str, keyring: Keyring, sizes: Sequence[int], create: Callable[[str], str]
-) -> Iterator[Figure]:
+def _engine(engine: str, keyring: Keyring, sizes: Sequence[int], create: Callable[[str], str]) -> Iterator[Figure]:
     filled = [_filled(engine, create(f"open_{size}"), size, keyring) for size in sizes]
     for each in filled:
         each.sweep()  # to warm up
@@ -123,7 +121,11 @@ def _beside(engine: str, ours: Filled, jobs_url: str) -> Iterator[Figure]:
     took, spent = asyncio.run(_with_jobs(ours, jobs_url))
     for name, seconds, how in (
         ("sweep", median(ours.walls), "raised, in the diary and queued; wall time"),
-        ("one APScheduler job each", took, "the same work in a job of its SQLAlchemy job store; benchmarks/job_each.py"),
+        (
+            "one APScheduler job each",
+            took,
+            "the same work in a job of its SQLAlchemy job store; benchmarks/job_each.py",
+        ),
     ):
         yield Figure(name=f"alerts a second on {engine}: {name}", value=DUE / seconds, unit="/s", n=DUE, how=how)
     yield Figure(

@@ -160,8 +160,8 @@ class DeadlineMissed(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class DeadlineMoved(Event):
-    """Rules, calendar or an extension changed a due date. `cause` is "policy", "calendar" or "extension"; `edition` that
-    of the rules reckoned with."""
+    """Rules, calendar or an extension changed a due date. `cause` is "policy", "calendar" or "extension"; `edition` is
+    that of the rules reckoned with."""
 
     clock: str
     old: datetime

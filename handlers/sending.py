@@ -15,11 +15,12 @@ from operator import attrgetter
 
 from cases import errors, lifecycle, numbers
 from cases.actions import alerting
-from cases.clocks import planning, targets, window
+from cases.case import Case
+from cases.clocks import duties, planning, targets, window
 from cases.clocks.model import Notice, NoticeState
 from cases.events import SYSTEM, NobodyToTell
 from cases.ports import Books
-from cases.rules.model import Rules
+from cases.rules.model import ClockRule, Rules
 from handlers.clerk import Transactions
 from handlers.ports import Delivery, Item, StaffDesk, Telling
 
@@ -193,12 +194,12 @@ def _look(books: Books, *, parcel: Parcel, now: datetime, zone: tzinfo) -> Seque
     found: list[tuple[Notice, Item | None]] = []
     for notice in parcel.notices:
         try:
-            case = books.cases.get(notice.case)
+            case = duties.case_of(books, notice.case)
         except errors.NoSuchCase:
             continue
         item = Item(
-            number=numbers.shown(case.number),
-            stage=lifecycle.public_word(case.track, case.state),
+            number=numbers.shown(case.number) if case.number else "",
+            stage=_stage(case, notice),
             due=notice.due,
             late=now > notice.due,
             draft=alerting.is_draft(notice.act, sending),
@@ -256,8 +257,8 @@ def _pass_on(books: Books, notices: Sequence[Notice], now: datetime, zone: tzinf
 
 
 def _tell_another(books: Books, notice: Notice, now: datetime, zone: tzinfo) -> None:
-    rules, organisation, case = books.rules.current(), books.organisation.load(), books.cases.get(notice.case)
-    rule = rules.clocks.get(notice.clock)
+    rules, organisation = books.rules.current(), books.organisation.load()
+    case, rule = duties.case_of(books, notice.case), _rule(rules, notice.clock)
     if rule is None:
         return
     failed = {
@@ -280,8 +281,21 @@ def _tell_another(books: Books, notice: Notice, now: datetime, zone: tzinfo) -> 
         books.notices.add(replace(fresh, person=person))
     if not others:
         books.notices.add(replace(fresh, person=alerting.NOBODY, state=NoticeState.FAILED))
-        event = NobodyToTell(case=case.id, at=now, actor=SYSTEM, clock=notice.clock, level=notice.level)
-        books.diary.append(case, event.entry())
+        if case.id != duties.OFFICE:
+            event = NobodyToTell(case=case.id, at=now, actor=SYSTEM, clock=notice.clock, level=notice.level)
+            books.diary.append(case, event.entry())
+
+
+def _stage(case: Case, notice: Notice) -> str:
+    """A duty of the office is called by its name, a case by the neutral word for where it stands."""
+    if case.id == duties.OFFICE:
+        return f"policy.clock.{notice.clock}"
+    return lifecycle.public_word(case.track, case.state)
+
+
+def _rule(rules: Rules, name: str) -> ClockRule | None:
+    duty = next((each for each in duties.policies(rules) if each.clock == name), None)
+    return rules.clocks.get(name) or (duties.rule_of(duty) if duty else None)
 
 
 def _levels(books: Books, notice: Notice, rules: Rules) -> Sequence[str]:

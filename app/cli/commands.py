@@ -231,6 +231,11 @@ COMMANDS: Sequence[Command] = (
             JSON,
         ),
     ),
+    _group(
+        "duty",
+        _command("duty.list", "duty:list_duties", JSON),
+        _command("duty.done", "duty:done", _word("KEY"), _person()),
+    ),
     _group("diary", _command("diary.verify", "diary:verify", JSON)),
     _command(
         "simulate",

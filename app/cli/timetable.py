@@ -21,7 +21,7 @@ def told(seen: Clocks, now: datetime, zone: str) -> Iterator[str]:
         "state": words.say(f"states.{seen.state}"),
         "filed": words.day(seen.filed, zone),
         "changed": words.day(seen.changed, zone),
-        "due": words.say("case.show.no_clock") if seen.due is None else _dated(seen.due, zone),
+        "due": words.say("case.show.no_clock") if seen.due is None else dated(seen.due, zone),
     }
     labels = {name: words.say(f"case.show.{name}") for name in rows}
     width = max(map(columns, labels.values()))
@@ -37,7 +37,7 @@ def told(seen: Clocks, now: datetime, zone: str) -> Iterator[str]:
 
 def listed(seen: Clocks, zone: str) -> str:
     """One line of `case list`."""
-    due = "" if seen.due is None else _dated(seen.due, zone).partition(" ")[2]
+    due = "" if seen.due is None else dated(seen.due, zone).partition(" ")[2]
     mark = words.say("case.list.late") if seen.late else ""
     filed = words.day(seen.filed, zone).partition(" ")[0]
     state = _padded(words.say(f"states.{seen.state}"), STATE_COLUMNS)
@@ -81,13 +81,13 @@ def _open(stage: Stage, now: datetime, zone: str) -> Iterator[str]:
     facts: dict[str, Json] = {"span": _span(now - stage.due)} if stage.standing is Standing.LATE else {}
     mark = "*" if stage.provisional else " "
     stands = words.say(f"case.standing.{stage.standing}", **facts)
-    yield f"  {_named(stage)}{_dated(stage.due, zone)}{mark} {stands}"
+    yield f"  {_named(stage)}{dated(stage.due, zone)}{mark} {stands}"
     if stage.undelivered:
         yield f"    {words.say('case.show.not_reminded', count=stage.undelivered)}"
 
 
 def _over(stage: Stage, zone: str) -> str:
-    ended = _dated(stage.ended or stage.due, zone)
+    ended = dated(stage.ended or stage.due, zone)
     return f"  {_named(stage)}{ended}  {words.say(f'case.standing.{stage.standing}')}"
 
 
@@ -95,7 +95,7 @@ def _named(stage: Stage) -> str:
     return _padded(words.say(f"clocks.{stage.name}"), STAGE_COLUMNS)
 
 
-def _dated(instant: datetime, zone: str) -> str:
+def dated(instant: datetime, zone: str) -> str:
     """With the weekday. A limit that ends at 24:00 is told so: the day it names is the last one, not the next."""
     local = instant.astimezone(ZoneInfo(zone))
     if (local.hour, local.minute, local.second) == (0, 0, 0):

@@ -27,7 +27,9 @@ class Kept:
     def __init__(self, folder: Path) -> None:
         path = folder / "mashang.db"
         migrate.migrate(f"sqlite:///{path}")
-        self._link = Link(path, Keyring.create(folder / "keys" / "keyring.json"), writable=True, busy_seconds=BUSY_SECONDS)
+        self._link = Link(
+            path, Keyring.create(folder / "keys" / "keyring.json"), writable=True, busy_seconds=BUSY_SECONDS
+        )
         connection, _, _ = self._link.open()
         for pragma in ("synchronous=OFF", "cache_size=-200000", "wal_autocheckpoint=4000"):
             connection.execute(f"PRAGMA {pragma}").fetchall()

@@ -115,9 +115,7 @@ def of(books: UnitOfWork, year: Year) -> Result:
         cases=sum(states.values()),
         counts={name: counts[name] for name in sorted(counts)},
         stages={
-            name: Stage(
-                in_time=stages[name]["in-time"], late=stages[name]["late"], overdue=stages[name]["overdue"]
-            )
+            name: Stage(in_time=stages[name]["in-time"], late=stages[name]["late"], overdue=stages[name]["overdue"])
             for name in rules.clocks
             if name in stages
         },

@@ -19,7 +19,9 @@ ZONE = ZoneInfo("Asia/Shanghai")
 FIRST = datetime(2026, 1, 1, tzinfo=ZONE).astimezone(UTC)
 
 
-async def simulate(*, cases: int, days: int, seed: int, progress: Callable[[float], None] = lambda share: None) -> Result:
+async def simulate(
+    *, cases: int, days: int, seed: int, progress: Callable[[float], None] = lambda share: None
+) -> Result:
     """`progress` is told how much of the time has passed, from 0 to 1."""
     with tempfile.TemporaryDirectory(prefix="mashang-year-") as folder:
         kept = Kept(Path(folder))

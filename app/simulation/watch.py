@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from cases import lifecycle
 from cases.case import Case, State
-from cases.clocks.model import Clock, Notice, NoticeState, ReminderState, Run
+from cases.clocks.model import Clock, Notice, ReminderState, Run
 from cases.organisation import Organisation
 from cases.promises import PROMISE
 from cases.rules.model import Kind, Rules
@@ -112,7 +112,9 @@ class Watch:
             self._breach(case, clock, told, duties, now)
         self.holds("ended", not _still_open(case, clocks), case.id, case.state, *_still_open(case, clocks))
 
-    def _breach(self, case: Case, clock: Clock, told: set[tuple[object, object]], duties: set[str], now: datetime) -> None:
+    def _breach(
+        self, case: Case, clock: Clock, told: set[tuple[object, object]], duties: set[str], now: datetime
+    ) -> None:
         if clock.name != PROMISE and clock.missed is not None:
             self.holds("breach", (clock.name, clock.missed.isoformat()) in told, case.id, clock.name, clock.missed)
         if clock.policy in duties and clock.run in (Run.DONE, Run.RUNNING):
@@ -135,7 +137,3 @@ def _still_open(case: Case, clocks: Sequence[Clock]) -> list[str]:
     else:
         return []
     return [clock.name for clock in clocks if clock.open and clock.name not in allowed]
-
-
-def queued(notices: Sequence[Notice]) -> list[Notice]:
-    return [each for each in notices if each.state is NoticeState.QUEUED]

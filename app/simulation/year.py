@@ -10,7 +10,7 @@ from random import Random
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
-from app.simulation import habits, watch
+from app.simulation import habits
 from app.simulation.desk import Desk
 from app.simulation.filings import Coming
 from app.simulation.hands import Hand, NobodyThere
@@ -18,7 +18,7 @@ from app.simulation.kept import Kept
 from app.simulation.watch import Watch
 from cases import actions, errors, numbers
 from cases.case import Case, Credentials, Lock, State, Track
-from cases.clocks.model import Clock
+from cases.clocks.model import Clock, Notice
 from cases.clocks.recomputing import recompute
 from dialog.ports import Visitor
 from handlers.sending import Sender, Sent
@@ -134,6 +134,8 @@ class Year:
         now, self._swept = self.now, self.now
         ringing = self.kept.run(lambda books: [case for case, _ in books.clocks.due(now=now, limit=100_000)])
         swept = await self.sweeper.sweep(now)
+        if swept.failed:
+            raise RuntimeError("an alert failed; the log says why")  # it would be tried again for ever
         for name in ("clocks", "skipped", "notices", "missed", "unheard", "failed"):
             self.counts[name] += getattr(swept, name)
         self.counts["alerts"] += sum(swept.alerts.values())
@@ -155,7 +157,7 @@ class Year:
         organisation = books.organisation.load()
         for case_id in touched:
             case = books.cases.get(case_id)
-            for notice in watch.queued(books.notices.of(case_id)):
+            for notice in self._raised(books, case_id):
                 self.watch.target(notice, case, organisation)
             life = self.lives[case_id]
             self._read(books, life)
@@ -170,6 +172,15 @@ class Year:
             for notice in fresh:
                 self.watch.target(notice, books.cases.get(case_id), organisation)
                 self.watch.sent(notice, clocks, rules, self.now)
+
+    def _raised(self, books: UnitOfWork, case_id: str) -> list[Notice]:
+        """Notices of the alerts of this sweep."""
+        fresh = {
+            (each.clock, each.version, each.level)
+            for each in books.clocks.reminders(case_id)
+            if each.raised == self.now
+        }
+        return [each for each in books.notices.of(case_id) if (each.clock, each.version, each.level) in fresh]
 
     def _read(self, books: UnitOfWork, life: Life) -> None:
         """Most of those who want news look at it."""
@@ -229,7 +240,13 @@ class Year:
         """It is looked at, and people make up their minds what to do next."""
         clocks = books.clocks.of(case.id)
         self.watch.case(case, clocks, books.organisation.load(), event)
-        entered = life.version == 0 or event in ("swept", "CaseMoved", "SupplementAdded", "CaseSubmitted", "ReviewAsked")
+        entered = life.version == 0 or event in (
+            "swept",
+            "CaseMoved",
+            "SupplementAdded",
+            "CaseSubmitted",
+            "ReviewAsked",
+        )
         life.version = case.version
         if entered:
             life.token += 1
@@ -280,24 +297,32 @@ class Year:
         random, at = life.random, {"now": self.now, "zone": self.zone}
         message = f"{random.getrandbits(128):032x}"
         if way == habits.BACK:
-            return actions.supplement(books, case, text="补充材料（虚构）", message_id=message, now=self.now, zone=self.zone)
+            return actions.supplement(
+                books, case, text="补充材料（虚构）", message_id=message, now=self.now, zone=self.zone
+            )
         if way == State.WITHDRAWN:
             return actions.withdraw(books, case, now=self.now, zone=self.zone)
         if way == State.APPEAL and random.random() < 0.5:
             return actions.ask_review(
                 books, case, reason="示例（虚构）", message_id=message, now=self.now, zone=self.zone
             )
-        return self._hand(books, life, case).goes(State(way))
+        head = self._head(books, life, case) if way == State.MERGED else None
+        return self._hand(books, life, case, head=head).goes(State(way))
 
-    def _hand(self, books: UnitOfWork, life: Life, case: Case, *, chosen: str = "") -> Hand:
-        heads = [each for each in self.heads.get(case.track, [])[-30:] if each != case.id]
+    def _head(self, books: UnitOfWork, life: Life, case: Case) -> str | None:
+        """Another case of that track; once a unit has it, one that is the same unit's."""
+        lately = (books.cases.get(each) for each in self.heads.get(case.track, [])[-60:] if each != case.id)
+        able = [each.id for each in lately if case.state is not State.HANDLING or each.owner == case.owner]
+        return life.random.choice(able) if able else None
+
+    def _hand(self, books: UnitOfWork, life: Life, case: Case, *, chosen: str = "", head: str | None = None) -> Hand:
         return Hand(
             books=books,
             case=case,
             random=life.random,
             now=self.now,
             zone=self.zone,
-            head=life.random.choice(heads) if heads else None,
+            head=head,
             chosen=chosen,
             yes=life.random.random() < 0.5,
         )

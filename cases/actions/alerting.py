@@ -9,11 +9,12 @@ from datetime import datetime, tzinfo
 from typing import Protocol
 
 from cases import actions
-from cases.case import Case
-from cases.clocks import planning, targets, window
+from cases.case import Case, State
+from cases.clocks import duties, planning, targets, window
 from cases.clocks.model import Clock, Notice, NoticeState, Reminder, ReminderState, Run
 from cases.events import REPORTER, SYSTEM, AlertRaised, DeadlineMissed, Event, NobodyToTell
 from cases.ports import Books
+from cases.promises import LATE_SUPPLEMENT
 from cases.rules.model import Act, ClockRule, Kind, Point, Policy, Rules, Sending
 
 #: Of a notice that there is nobody for: it shows among the undelivered ones, and in the doctor's findings.
@@ -76,10 +77,10 @@ def raise_due(
     if not current:
         return Raised(skipped=len(due))
     policy = next((each for each in rules.policies if each.key == clock.policy and each.active), None)
-    rule = rules.clocks.get(clock_name)
-    if policy is None or rule is None:
+    if policy is None or (clock_name not in rules.clocks and policy.kind is not Kind.OFFICE):
         return None
-    case = books.cases.get(case_id)
+    rule = rules.clocks[clock_name] if clock_name in rules.clocks else duties.rule_of(policy)
+    case = duties.case_of(books, case_id)
     ring = _Ring(
         books=books, case=case, clock=clock, rule=rule, policy=policy, rules=rules, now=now, zone=zone, voice=voice
     )
@@ -95,6 +96,8 @@ def _window(ring: _Ring, due: Sequence[Reminder]) -> Raised:
     """A right is over. Nobody is late, nobody is told."""
     _settle(ring.books, due, ReminderState.RAISED, ring.now)
     ring.books.clocks.save(replace(ring.clock, run=Run.DONE, ended=ring.clock.due))
+    if ring.clock.name == LATE_SUPPLEMENT and ring.case.state is not State.SUPPLEMENTING:
+        actions.supplement_overdue(ring.books, ring.case, now=ring.now, zone=ring.zone, reachable=True)
     return Raised(levels=(planning.END,))
 
 
@@ -240,4 +243,6 @@ def _ended(ring: _Ring) -> bool:
 
 
 def _write(ring: _Ring, event: Event) -> None:
-    ring.books.diary.append(ring.case, event.entry())
+    """A duty of the office has no diary: its rows of clocks and reminders are all there is to it."""
+    if ring.case.id != duties.OFFICE:
+        ring.books.diary.append(ring.case, event.entry())

@@ -1,9 +1,9 @@
-"""Duties of the office that belong to no case: monthly and quarterly lists (T-04, D-07). Their clocks are kept like those
-of a case, under the name of the office, and ring through the same reminders and ladder."""
+"""Duties of the office that belong to no case: monthly and quarterly lists (T-04, D-07). Their clocks are kept like
+those of a case, under the name of the office, and ring through the same reminders and ladder."""
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from cases import errors
 from cases.case import Case, State, Track
@@ -38,7 +38,7 @@ def begin(books: Books, *, now: datetime) -> int:
 
 
 def finish(books: Books, key: str, *, actor: str, now: datetime) -> Clock:
-    """Somebody of the office did it. Raises `errors.NoSuchCase` where there is nothing to do, or not for this person."""
+    """Somebody of the office did it. Raises `errors.NoSuchCase` where nothing is open, or not for this person."""
     organisation = books.organisation.load()
     clock = next((each for each in books.clocks.of(OFFICE) if each.policy == key and each.open), None)
     if clock is None or not _may(organisation, actor):
@@ -70,7 +70,7 @@ def case_of(books: Books, case_id: str) -> Case:
         track=Track.SERVICE,
         state=State.HANDLING,
         version=0,
-        filed=datetime.min,
+        filed=datetime.min.replace(tzinfo=UTC),
         owner=books.organisation.load().office,
         language="",
         anonymous=True,

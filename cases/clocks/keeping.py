@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from cases.case import Case
+from cases.clocks.duties import OFFICE
 from cases.clocks.model import Clock, Reminder, ReminderState, Run
 from cases.clocks.planning import plan
 from cases.events import SYSTEM, DeadlineMissed, DeadlineMoved, Event
@@ -28,7 +29,8 @@ def keep(
         books.clocks.save(clock)
         if clock.name != PROMISE:
             _reschedule(books, clock, was, reminders, rules, event.at)
-            _tell_diary(books, case, clock, was, event, cause)
+            if case.id != OFFICE:
+                _tell_diary(books, case, clock, was, event, cause)
 
 
 def _reschedule(

@@ -20,10 +20,10 @@ class Run(StrEnum):
 class Clock:
     """One stage of a case under a time limit; each time it starts anew is another `round`, from 1.
 
-    `version` is that of the deadline: it grows within (case, name), over all rounds, whenever `due` changes, and is part
-    of an alert's key. While it is paused `due` is the one from before. `ended` belongs to done and cleared. `missed` is
-    the due date that passed, kept for good once it has (reports are not rewritten, trap 15); `caused` says by what, when
-    it was not the passing of time ("policy" when a changed policy put it into the past).
+    `version` is that of the deadline: it grows within (case, name), over all rounds, whenever `due` changes, and is
+    part of an alert's key. While it is paused `due` is the one from before. `ended` belongs to done and cleared.
+    `missed` is the due date that passed, kept for good once it has (reports are not rewritten, trap 15); `caused` says
+    by what, when it was not the passing of time ("policy" when a changed policy put it into the past).
     `provisional`: it touches a year whose make-up days are not published. `edition` is that of the rules reckoned with.
     """
 

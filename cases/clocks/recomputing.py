@@ -6,7 +6,7 @@ from datetime import datetime
 
 from cases import lifecycle
 from cases.case import Case, State
-from cases.clocks import promising, stages
+from cases.clocks import duties, promising, stages
 from cases.clocks.keeping import keep
 from cases.clocks.model import Clock, Run
 from cases.clocks.stages import Moment
@@ -34,9 +34,9 @@ def recompute(books: Books, *, now: datetime, limit: int = 50) -> int:
     it is 0."""
     rules = books.rules.current()
     clocks = books.clocks.outdated(rules.edition, limit=limit)
-    cause = _cause(books, rules)
+    cause = _cause(books)
     for case_id in dict.fromkeys(clock.case for clock in clocks):
-        case = books.cases.get(case_id)
+        case = duties.case_of(books, case_id)
         mine = [clock for clock in clocks if clock.case == case_id]
         event = RulesChanged(case=case_id, at=now, actor=SYSTEM)
         keep(books, case, _brought_up(books, case, mine, rules, event), rules, event=event, cause=cause)
@@ -62,6 +62,8 @@ def _first(rule: ClockRule, moment: Moment, last: Clock | None) -> Clock | None:
 
 
 def _brought_up(books: Books, case: Case, clocks: Sequence[Clock], rules: Rules, event: Event) -> Sequence[Clock]:
+    if case.id == duties.OFFICE:
+        return [duties.reckoned(clock, rules, now=event.at) for clock in clocks]
     if case.state in _FROZEN:
         return [replace(clock, edition=rules.edition) for clock in clocks]
     changed = [_again(case, clock, rules, event.at) for clock in clocks if clock.name != PROMISE]
@@ -82,7 +84,7 @@ def _again(case: Case, clock: Clock, rules: Rules, now: datetime) -> Clock:
     return stages.reckoned(clock, policy, rules, now=now, cause="policy")
 
 
-def _cause(books: Books, rules: Rules) -> str:
+def _cause(books: Books) -> str:
     """Which of the two changed last."""
     last = max(books.rules.editions(), key=lambda each: each.number, default=None)
     return "calendar" if last is not None and last.part == "calendar" else "policy"

@@ -4,6 +4,7 @@ import io
 import json
 import sqlite3
 import stat
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,11 @@ def said(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> object:
     return json.loads(told([*arguments, "--json"], capsys)[1])
 
 
-def test_a_fresh_demonstration_is_well(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_fresh_demonstration_is_well(
+    house: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the middle of a year whose make-up days are published; towards its end the next one is asked for."""
+    monkeypatch.setattr("app.wiring.now", lambda: datetime(2026, 6, 1, tzinfo=UTC))
     assert told(["doctor"], capsys) == (0, "✓ All well.\n", "")
 
 

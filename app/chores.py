@@ -1,0 +1,62 @@
+"""What the server does by itself, each as often as it needs; what is due stands in the database."""
+
+from app import reckoning
+from app.clock import AlarmClock
+from app.roots import keep_root
+from app.staff_log import StaffLog
+from app.wiring import House, now
+from cases.clocks import duties
+from handlers.sending import Sender
+from handlers.sweep import Sweeper
+
+#: Seconds between two looks at what has expired, and between two attempts to empty the journal of wiped rows.
+HOUSEKEEPING, CHECKPOINT = 60.0, 5.0
+
+#: Seconds between two sweeps for alerts, and between two looks for clocks reckoned with older rules.
+SWEEPING, RECKONING = 3.0, 5.0
+
+
+def alarm_clock(house: House) -> AlarmClock:
+    store = house.store
+
+    async def expire() -> None:
+        while await store.transact(lambda books: books.housekeeping.expire(now=now())):
+            pass
+
+    async def checkpoint() -> None:
+        await store.checkpoint()
+
+    async def root() -> None:
+        await keep_root(house)
+
+    sweeper = Sweeper(store=store, zone=house.zone)
+    sender = Sender(
+        store=store,
+        desk=StaffLog(key=house.keyring.derive("staff-log"), spoken=house.settings.language),
+        zone=house.zone,
+    )
+
+    async def remind() -> None:
+        """One after the other, and at one instant, so that a digest holds all that was found late at once."""
+        at = now()
+        await sweeper.sweep(at)
+        await sender.send(at)
+
+    bookkeeper = reckoning.Bookkeeper(store=store)
+
+    async def reckon() -> None:
+        await bookkeeper.catch_up(now())
+
+    async def begin_duties() -> None:
+        await store.transact(lambda books: duties.begin(books, now=now()))
+
+    return AlarmClock(
+        {
+            "expire": (expire, HOUSEKEEPING),
+            "checkpoint": (checkpoint, CHECKPOINT),
+            "root": (root, HOUSEKEEPING),
+            "remind": (remind, SWEEPING),
+            "reckon": (reckon, RECKONING),
+            "duties": (begin_duties, HOUSEKEEPING),
+        }
+    )
