@@ -41,8 +41,8 @@ class Bookkeeper:
 
 
 def notice_new_data(books: UnitOfWork, *, now: datetime) -> bool:
-    """After an update of the program the same calendar may hold other days, and what was shipped may say something else:
-    then it is another edition, and open clocks are reckoned anew (decision 27)."""
+    """After an update of the program the same calendar may hold other days, and what was shipped may say something
+    else: then it is another edition, and open clocks are reckoned anew (decision 27)."""
     rules = books.rules.current()
     digest = _digest(rules.calendar, books.rules.text("rules"))
     seen = f"{rules.edition} {digest}"

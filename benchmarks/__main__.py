@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import due_dates, engine, figures, filled, locks, processes, starting, turns
+from benchmarks import due_dates, engine, figures, filled, locks, processes, recomputing, starting, sweeping, turns
 from benchmarks.figures import Figure
 
 SIZES = (1_000, 100_000)
@@ -31,6 +31,8 @@ def _all(sizes: tuple[int, ...], folder: Path) -> Iterator[Figure]:
     yield from engine.figures()
     yield from due_dates.figures()
     yield from locks.figures()
+    yield from sweeping.figures(folder / "sweep", (*sweeping.SIZES, *(size for size in sizes if size == FULL)))
+    yield from recomputing.figures(folder / "recompute")
     deployments = {size: filled.deployment(folder / str(size), size) for size in sizes}
     yield from starting.figures(deployments[SIZES[-1]], SIZES[-1])
     yield from turns.figures(deployments, folder)

@@ -1,8 +1,8 @@
 """What the sweep is measured against: one APScheduler job for each reminder, in its SQLAlchemy job store.
 
-A job does for its one reminder what the sweep does for each: the same alert, diary line and notice, by the same code, in
-a transaction of its own. The job store is on the same engine, with the same care for the disk; on SQLite in a file of
-its own, so that neither waits for the other.
+A job does for its one reminder what the sweep does for each: the same alert, diary line and notice, by the same code,
+in a transaction of its own. The job store is on the same engine, with the same care for the disk; on SQLite in a file
+of its own, so that neither waits for the other.
 """
 
 import asyncio
@@ -32,8 +32,10 @@ _world: dict[str, Any] = {}
 
 async def ring(case_id: str, clock: str) -> None:
     store: Store = _world["store"]
-    done = await store.transact(partial(_raise, case_id=case_id, clock=clock))
-    _world["raised"] += done
+    raised = await store.transact(partial(_raise, case_id=case_id, clock=clock))
+    _world["left"] -= raised
+    if _world["left"] == 0:
+        _world["done"].set()
 
 
 def _raise(books: Desk, *, case_id: str, clock: str) -> int:
@@ -44,15 +46,15 @@ def _raise(books: Desk, *, case_id: str, clock: str) -> int:
 
 async def ring_all(store: Store, jobs_url: str, due: Sequence[tuple[str, str]], *, jobs: int) -> float:
     """Seconds until each that is due has run and is out of the job store, which holds `jobs` in all."""
-    _world.update(store=store, raised=0)
+    done = asyncio.Event()
+    _world.update(store=store, left=len(due), done=done)
     kept = SQLAlchemyJobStore(engine=_engine(jobs_url))
     scheduler = AsyncIOScheduler(jobstores={"default": kept}, executors={"default": AsyncIOExecutor()}, timezone="UTC")
     scheduler.start(paused=True)
     _fill(scheduler, kept.engine, due, jobs)
     began = time.perf_counter()
     scheduler.resume()
-    while _world["raised"] < len(due):
-        await asyncio.sleep(0.001)
+    await done.wait()
     took = time.perf_counter() - began
     scheduler.shutdown(wait=False)
     kept.engine.dispose()

@@ -124,7 +124,7 @@ def _beside(engine: str, ours: Filled, jobs_url: str) -> Iterator[Figure]:
         (
             "one APScheduler job each",
             took,
-            "the same work in a job of its SQLAlchemy job store; benchmarks/job_each.py",
+            "the same work, each in a job of its SQLAlchemy store; job_each.py",
         ),
     ):
         yield Figure(name=f"alerts a second on {engine}: {name}", value=DUE / seconds, unit="/s", n=DUE, how=how)

@@ -208,14 +208,14 @@ COMMANDS: Sequence[Command] = (
         _command(
             "policy.show",
             "policy:show",
-            _word("KEY"),
+            _word("POLICY"),
             JSON,
             Option(["--toml", "as_toml"], is_flag=True, help="options.policy_toml"),
         ),
         _command(
             "policy.set",
             "policy:change",
-            click.Argument(["key"], metavar="[KEY]", required=False),
+            click.Argument(["policy"], metavar="[POLICY]", required=False),
             _text("--limit", "policy_limit", "LIMIT"),
             _text("--profile", "policy_profile", "PROFILE"),
             Option(["--active/--inactive"], default=None, help="options.policy_active"),
@@ -234,7 +234,7 @@ COMMANDS: Sequence[Command] = (
     _group(
         "duty",
         _command("duty.list", "duty:list_duties", JSON),
-        _command("duty.done", "duty:done", _word("KEY"), _person()),
+        _command("duty.done", "duty:done", _word("POLICY"), _person()),
     ),
     _group("diary", _command("diary.verify", "diary:verify", JSON)),
     _command(

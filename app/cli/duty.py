@@ -31,16 +31,16 @@ def list_duties(as_json: bool) -> None:
         click.echo(words.say("duty.list.none"))
 
 
-def done(key: str, person: str) -> None:
+def done(policy: str, person: str) -> None:
     found = rooms.settings()
 
     async def work() -> Clock:
         async with rooms.house(found) as house:
-            return await house.store.transact(lambda books: duties.finish(books, key, actor=person, now=now()))
+            return await house.store.transact(lambda books: duties.finish(books, policy, actor=person, now=now()))
 
     clock = rooms.run(work)
     word = "late" if clock.missed else "in_time"
-    click.echo(words.say(f"duty.done.{word}", key=key, due=dated(clock.due, found.zone)))
+    click.echo(words.say(f"duty.done.{word}", policy=policy, due=dated(clock.due, found.zone)))
 
 
 def _json(clock: Clock) -> Json:

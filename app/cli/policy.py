@@ -46,22 +46,22 @@ def list_policies(track: str | None, as_json: bool) -> None:
     click.echo("\n" + "\n".join(wrap(words.say("policy.list.legend"), WIDTH)))
 
 
-def show(key: str, as_json: bool, as_toml: bool) -> None:
+def show(policy: str, as_json: bool, as_toml: bool) -> None:
     rules, text, zone = _rules()
     try:
-        policy = rules.policy(key)
+        found = rules.policy(policy)
     except KeyError:
         raise Trouble("no-such-policy", exit_code=USAGE) from None
     if as_toml:
-        click.echo(rules_text.snippet(text, key), nl=False)
+        click.echo(rules_text.snippet(text, policy), nl=False)
     elif as_json:
-        rooms.print_json(policy_card.as_json(policy) | policy_card.example_json(policy, rules))
+        rooms.print_json(policy_card.as_json(found) | policy_card.example_json(found, rules))
     else:
-        policy_card.tell(policy, rules, zone)
+        policy_card.tell(found, rules, zone)
 
 
 def change(
-    key: str | None,
+    policy: str | None,
     limit: str | None,
     profile: str | None,
     active: bool | None,
@@ -69,7 +69,7 @@ def change(
     reason: str,
     person: str,
 ) -> int:
-    if (key is None) == (file is None) or (file is None and limit is None and profile is None and active is None):
+    if (policy is None) == (file is None) or (file is None and limit is None and profile is None and active is None):
         raise Trouble("policy-what", exit_code=USAGE)
     if file is not None and (limit or profile or active is not None):
         raise Trouble("policy-what", exit_code=USAGE)
@@ -79,7 +79,7 @@ def change(
         text = whole
         if text is None:
             before = books.rules.text("rules")
-            text = rules_text.edited(before, key or "", limit=limit, profile=profile, active=active)
+            text = rules_text.edited(before, policy or "", limit=limit, profile=profile, active=active)
         return changing.change(books, text, actor=person, reason=reason, at=now())
 
     async def saving() -> Changed | NotRules | errors.ActRefused:

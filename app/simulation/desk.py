@@ -3,8 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
-from random import Random
 
+from app.simulation.draws import draws
 from handlers.ports import Delivery, Telling
 
 #: Of a person, on a day; of a message.
@@ -23,10 +23,10 @@ class Desk:
         return "en" if len(person) % 3 == 0 else "zh-Hans"
 
     async def tell(self, person: str, telling: Telling) -> Delivery:
-        if Random(f"{self.seed} {person} {self.now.date()}").random() < _UNREACHABLE:
+        if draws(self.seed, person, self.now.date()).random() < _UNREACHABLE:
             self.counts["unreachable"] += 1
             return Delivery.UNREACHABLE
-        if Random(f"{self.seed} {person} {self.now.isoformat()}").random() < _TROUBLE:
+        if draws(self.seed, person, self.now.isoformat()).random() < _TROUBLE:
             self.counts["trouble"] += 1
             return Delivery.LATER
         self.counts["messages"] += 1

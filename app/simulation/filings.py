@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
+from app.simulation.draws import draws
 from app.simulation.people import handling_units
 from cases.case import Filing, Track
 from cases.organisation import Organisation, Role
@@ -33,7 +34,7 @@ class Coming:
 def filings(seed: int, organisation: Organisation, *, cases: int, first: datetime, days: int) -> Iterator[Coming]:
     """In no order. Each has its own randomness, so that one more changes none of the others."""
     for serial in range(cases):
-        random = Random(f"{seed} filing {serial}")
+        random = draws(seed, "filing", serial)
         yield _one(random, serial, organisation, first, days)
 
 
@@ -56,10 +57,10 @@ _IF_NAMED: Mapping[str, Json] = {"share_identity": "yes", "callback": "no"}
 
 _COMMON: Mapping[str, Json] = {
     "notice": "understood",
-    "narrative": "示例：材料已经交齐，一直没有答复，也没有说明缺少什么（虚构）。",
+    "narrative": "示例内容（虚构）",
     "when_from": "2026-01",
     "when_ongoing": "yes",
-    "demand": "请按时书面答复。",
+    "demand": "按时书面答复",
     "other_channels": "no",
     "in_court": "no",
 }

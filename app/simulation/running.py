@@ -4,10 +4,10 @@ import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from random import Random
 from zoneinfo import ZoneInfo
 
 from app.simulation import filings, people, result
+from app.simulation.draws import draws
 from app.simulation.kept import Kept
 from app.simulation.result import Result
 from app.simulation.year import Year
@@ -34,7 +34,7 @@ async def simulate(
 async def _simulate(kept: Kept, cases: int, days: int, seed: int, progress: Callable[[float], None]) -> Result:
     last = FIRST + timedelta(days=days)
     staff = people.organisation(
-        Random(f"{seed} people"), suite.new_age_identity, first=FIRST.astimezone(ZONE).date(), days=days
+        draws(seed, "people"), suite.new_age_identity, first=FIRST.astimezone(ZONE).date(), days=days
     )
     kept.run(lambda books: books.organisation.save(staff))
     year = Year(kept=kept, lock=_lock(), seed=seed, zone=ZONE, first=FIRST, last=last)

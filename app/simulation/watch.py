@@ -1,4 +1,4 @@
-"""What must hold in every moment of the year, looked at from outside: nothing here asks the code that is under watch."""
+"""What must hold in every moment of the year, looked at from outside: the code under watch is not asked."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ EXAMPLES = 5
 
 @dataclass
 class Watch:
-    """`checked` counts the looks, `broken` the times it did not hold, `examples` tell where (random ids of the year)."""
+    """`checked` counts the looks, `broken` the times it did not hold, `examples` tell where."""
 
     zone: ZoneInfo
     checked: Counter[str] = field(default_factory=Counter)
@@ -94,7 +94,9 @@ class Watch:
     def at_the_end(self, books: UnitOfWork, case: Case, rules: Rules, now: datetime) -> None:
         clocks, links = books.clocks.of(case.id), books.diary.of(case.id)
         reminders = books.clocks.reminders(case.id)
-        told = {(link.facts["clock"], link.facts["due"]) for link in links if link.event == "DeadlineMissed"}
+        told: set[tuple[object, object]] = {
+            (link.facts["clock"], link.facts["due"]) for link in links if link.event == "DeadlineMissed"
+        }
         duties = {policy.key for policy in rules.policies if policy.kind is Kind.DUTY}
         alerts = Counter(
             (link.facts["clock"], link.facts["level"], link.facts["version"])

@@ -3,15 +3,17 @@
 import heapq
 import itertools
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from app.simulation import habits
 from app.simulation.desk import Desk
+from app.simulation.draws import draws
 from app.simulation.filings import Coming
 from app.simulation.hands import Hand, NobodyThere
 from app.simulation.kept import Kept
@@ -60,7 +62,8 @@ _Deed: TypeAlias = Callable[[UnitOfWork], None]
 
 @dataclass
 class Life:
-    """A case as its fictional people remember it. Plans of an older `token` are void. `reads`: the reporter looks at news."""
+    """A case as its fictional people remember it. Plans of an older `token` are void. `reads`: the reporter looks at
+    what is new."""
 
     id: str
     random: Random
@@ -87,7 +90,7 @@ class Year:
 
     def __post_init__(self) -> None:
         self.now = self.first
-        self.random = Random(f"{self.seed} year")
+        self.random = draws(self.seed, "year")
         self.watch = Watch(zone=self.zone)
         self.desk = Desk(seed=self.seed, now=self.now)
         self.sweeper = Sweeper(store=self.kept, zone=self.zone)
@@ -124,7 +127,7 @@ class Year:
 
     def _wakes(self) -> datetime:
         """When the sweeper has something to do, and is up."""
-        at = max(self.kept.next_wake() or self.last, self._swept + _BREATH)
+        at = max(self.kept.next_wake() or self.last, self._swept + _BREATH, self.now)
         for began, ended in self._outages:
             if began <= at < ended:
                 return ended
@@ -223,7 +226,7 @@ class Year:
         self.kept.run(work)
 
     def _file(self, books: UnitOfWork, coming: Coming) -> None:
-        random = Random(f"{self.seed} case {coming.serial}")
+        random = draws(self.seed, "case", coming.serial)
         case_id = f"{random.getrandbits(128):032x}"
         credentials = Credentials(number=numbers.new_number(random.randbytes), secret="0" * 16, lock=self.lock)
         done = actions.submit(books, coming.filing, credentials, now=self.now, case_id=case_id, zone=self.zone)
@@ -253,7 +256,7 @@ class Year:
             self._decide(books, life, case, clocks)
             self._aside(books, life, case, clocks)
 
-    def _decide(self, books: UnitOfWork, life: Life, case: Case, clocks: tuple[Clock, ...] | list[Clock] = ()) -> None:
+    def _decide(self, books: UnitOfWork, life: Life, case: Case, clocks: Sequence[Clock]) -> None:
         way, random = habits.choose(case, life.random), life.random
         due = _due(clocks, habits.STAGE.get(case.state, ()))
         if way == habits.SILENCE or due is None:
@@ -294,7 +297,7 @@ class Year:
         self._changed(books, life, outcome.case, outcome.event.name)
 
     def _way(self, books: UnitOfWork, life: Life, case: Case, way: str) -> actions.Outcome:
-        random, at = life.random, {"now": self.now, "zone": self.zone}
+        random = life.random
         message = f"{random.getrandbits(128):032x}"
         if way == habits.BACK:
             return actions.supplement(
@@ -327,14 +330,14 @@ class Year:
             yes=life.random.random() < 0.5,
         )
 
-    def _aside(self, books: UnitOfWork, life: Life, case: Case, clocks: tuple[Clock, ...] | list[Clock]) -> None:
+    def _aside(self, books: UnitOfWork, life: Life, case: Case, clocks: Sequence[Clock]) -> None:
         calendar = books.rules.current().calendar
         for state, clock, percent, door in _ASIDE:
             if state is case.state and life.random.random() * 100 < percent:
                 due = _due(clocks, (clock,))
                 if due is not None:
                     at = habits.when(life.random, self.now, due, calendar)
-                    self._plan(at, lambda books, door=door: self._aside_now(books, life, door))
+                    self._plan(at, partial(self._aside_now, life=life, door=door))
         if case.state is State.CLOSED and (due := _due(clocks, ("recheck",))):
             at = habits.when(life.random, self.now, due, calendar)
             self._plan(at, lambda books: self._aside_now(books, life, "recheck"))
@@ -398,6 +401,6 @@ class Year:
             self._changed(books, life, done.case, done.event.name)
 
 
-def _due(clocks: tuple[Clock, ...] | list[Clock], names: tuple[str, ...]) -> datetime | None:
+def _due(clocks: Sequence[Clock], names: tuple[str, ...]) -> datetime | None:
     found = [clock for clock in clocks if clock.name in names and clock.open]
     return max(found, key=lambda clock: clock.round).due if found else None

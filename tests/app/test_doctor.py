@@ -1,5 +1,6 @@
 """Each finding is found when it is there, and not when it is not."""
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
@@ -10,9 +11,14 @@ import pytest
 from app import doctor
 from app.cli import words
 from app.doctor import Clockwork, Finding, Health
+from app.examination import examine
 from app.settings import Settings
+from cases.clocks.model import Clock, Notice, NoticeState, Reminder
 from cases.organisation import Organisation, Person, Post, Role
-from tests.cases.builders import NOW, an_organisation
+from cases.rules.model import Act
+from storage.ports import UnitOfWork
+from tests.app.houses import file, inside, set_up
+from tests.cases.builders import NOW, a_case, an_organisation
 
 
 def codes(findings: Iterable[Finding]) -> list[str]:
@@ -191,6 +197,37 @@ def test_what_the_store_tells(health: Health, expected: list[str]) -> None:
 )
 def test_what_the_clocks_tell(clockwork: Clockwork, expected: list[str]) -> None:
     assert codes(doctor.of_clockwork(clockwork)) == expected
+
+
+def test_a_case_without_clocks_and_a_reminder_nobody_raised_are_found_in_the_store(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_up(tmp_path, monkeypatch)
+    before = codes(asyncio.run(examine(Settings())))
+    file(a_case(owner="office"))
+    file(a_case(id="case-2", number="0000000000Z8", owner="office"))
+
+    def left_lying(books: UnitOfWork) -> None:
+        clock = Clock(case="case-2", name="acceptance", round=1, policy="S-02", started=NOW, due=NOW)
+        reminder = Reminder(case="case-2", clock="acceptance", version=1, level="0", at=NOW)
+        notice = Notice(
+            case="case-2",
+            clock="acceptance",
+            version=1,
+            level="-1wd",
+            person="p-lin",
+            act=Act.REMIND,
+            due=NOW,
+            after=NOW,
+            state=NoticeState.FAILED,
+        )
+        books.clocks.save(clock)
+        books.clocks.replan("case-2", "acceptance", [reminder])
+        books.notices.add(notice)
+
+    inside(left_lying)
+    found = codes(asyncio.run(examine(Settings())))
+    assert [code for code in found if code not in before] == ["case-without-due", "not-reminded", "sweep-behind"]
 
 
 @pytest.mark.parametrize("language", words.LANGUAGES)
