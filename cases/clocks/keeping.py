@@ -17,18 +17,28 @@ EXTENSION, POLICY, CALENDAR = "extension", "policy", "calendar"
 
 
 def keep(
-    books: Books, case: Case, changed: Sequence[Clock], rules: Rules, *, event: Event, cause: str | None = None
+    books: Books,
+    case: Case,
+    changed: Sequence[Clock],
+    rules: Rules,
+    *,
+    event: Event,
+    rounds: Sequence[Clock],
+    cause: str | None = None,
 ) -> None:
-    """`cause` is given when rules or calendar changed rather than the case."""
+    """`rounds` are all clocks of the case as they were before; `cause` is given when rules or calendar changed rather
+    than the case."""
     if not changed:
         return
-    before = {(clock.name, clock.round): clock for clock in books.clocks.of(case.id)}
+    before = {(clock.name, clock.round): clock for clock in rounds}
     reminders = books.clocks.reminders(case.id) if before else ()
     for clock in changed:
         was = before.get((clock.name, clock.round))
         books.clocks.save(clock)
         if clock.name != PROMISE:
-            _reschedule(books, clock, was, reminders, rules, event.at)
+            last = before.get((clock.name, clock.round - 1))
+            mine = [each for each in reminders if each.clock == clock.name and _of_round(each, last)]
+            _reschedule(books, clock, was, mine, rules, event.at)
             if case.id != OFFICE:
                 _tell_diary(books, case, clock, was, event, cause)
 
@@ -47,13 +57,13 @@ def _reschedule(
 def _planned(clock: Clock, reminders: Sequence[Reminder], rules: Rules, now: datetime) -> Sequence[Reminder]:
     if clock.run is not Run.RUNNING:
         return ()
-    raised = {each.level for each in reminders if each.clock == clock.name and _stays(each, clock)}
+    raised = {each.level for each in reminders if each.state is not ReminderState.PLANNED}
     return plan(clock, rules.policy(clock.policy), rules, now=now, raised=raised)
 
 
-def _stays(reminder: Reminder, clock: Clock) -> bool:
-    """What has been raised in this round is not raised again for a moment that is past."""
-    return reminder.state is not ReminderState.PLANNED and reminder.at >= clock.started
+def _of_round(reminder: Reminder, last: Clock | None) -> bool:
+    """What was raised in this round is not raised again for a moment that is past; what was in the one before is."""
+    return last is None or reminder.version > last.version
 
 
 def _tell_diary(books: Books, case: Case, clock: Clock, was: Clock | None, event: Event, cause: str | None) -> None:

@@ -10,7 +10,7 @@ from cases.clocks import duties, promising, stages
 from cases.clocks.keeping import keep
 from cases.clocks.model import Clock, Run
 from cases.clocks.stages import Moment
-from cases.clocks.turning import newest_of
+from cases.clocks.turning import newest_in
 from cases.events import SYSTEM, Event
 from cases.ports import Books
 from cases.promises import PROMISE
@@ -37,9 +37,10 @@ def recompute(books: Books, *, now: datetime, limit: int = 50) -> int:
     cause = _cause(books)
     for case_id in dict.fromkeys(clock.case for clock in clocks):
         case = duties.case_of(books, case_id)
-        mine = [clock for clock in clocks if clock.case == case_id]
+        mine, rounds = [clock for clock in clocks if clock.case == case_id], books.clocks.of(case_id)
         event = RulesChanged(case=case_id, at=now, actor=SYSTEM)
-        keep(books, case, _brought_up(books, case, mine, rules, event), rules, event=event, cause=cause)
+        changed = _brought_up(case, mine, rounds, rules, event)
+        keep(books, case, changed, rules, event=event, rounds=rounds, cause=cause)
     return len(clocks)
 
 
@@ -48,10 +49,11 @@ def start(books: Books, case: Case, *, now: datetime) -> None:
     rules = books.rules.current()
     event = ClocksStarted(case=case.id, at=_since(books, case) or now, actor=SYSTEM)
     moment = Moment(rules=rules, old=None, new=case, event=event)
-    newest = newest_of(books, case.id)
+    rounds = books.clocks.of(case.id)
+    newest = newest_in(rounds)
     begun = [clock for rule in rules.clocks.values() if (clock := _first(rule, moment, newest.get(rule.name)))]
     newest.update({clock.name: clock for clock in begun})
-    keep(books, case, [*begun, *promising.step(moment, newest)], rules, event=event)
+    keep(books, case, [*begun, *promising.step(moment, newest)], rules, event=event, rounds=rounds)
 
 
 def _first(rule: ClockRule, moment: Moment, last: Clock | None) -> Clock | None:
@@ -61,7 +63,9 @@ def _first(rule: ClockRule, moment: Moment, last: Clock | None) -> Clock | None:
     return stages.begun(rule, policy, moment.rules, moment.new, moment.now, last)
 
 
-def _brought_up(books: Books, case: Case, clocks: Sequence[Clock], rules: Rules, event: Event) -> Sequence[Clock]:
+def _brought_up(
+    case: Case, clocks: Sequence[Clock], rounds: Sequence[Clock], rules: Rules, event: Event
+) -> Sequence[Clock]:
     if case.id == duties.OFFICE:
         return [duties.reckoned(clock, rules, now=event.at) for clock in clocks]
     if case.state in _FROZEN:
@@ -70,7 +74,7 @@ def _brought_up(books: Books, case: Case, clocks: Sequence[Clock], rules: Rules,
     promise = next((clock for clock in clocks if clock.name == PROMISE), None)
     if promise is None:
         return changed
-    newest = {**newest_of(books, case.id), **{clock.name: clock for clock in changed}}
+    newest = {**newest_in(rounds), **{clock.name: clock for clock in changed}}
     moved = promising.step(Moment(rules=rules, old=case, new=case, event=event), newest)
     return [*changed, *(moved or (replace(promise, edition=rules.edition),))]
 

@@ -42,7 +42,7 @@ def step(rule: ClockRule, moment: Moment, clock: Clock | None) -> tuple[Clock, .
     """`clock` is its newest round. An ended round comes before the one that follows it."""
     policy = choose(moment.rules, rule.name, moment.new)
     if policy is None or not _concerns(rule, moment.new):
-        return (_over(clock, moment, Run.CLEARED),) if clock is not None and clock.open else ()
+        return (_over(clock, moment, Run.CLEARED, policy),) if clock is not None and clock.open else ()
     if clock is not None and clock.open:
         return _onward(rule, policy, moment, clock)
     if _begins(rule, policy, moment):
@@ -93,9 +93,9 @@ def runs_in(rule: ClockRule, policy: Policy, case: Case) -> bool:
 
 def _onward(rule: ClockRule, policy: Policy, moment: Moment, clock: Clock) -> tuple[Clock, ...]:
     if moment.event.name in rule.ends:
-        return (_over(clock, moment, Run.DONE),)
+        return (_over(clock, moment, Run.DONE, policy),)
     if _begins_anew(rule, policy, moment):
-        ended = _over(clock, moment, Run.CLEARED if rule.follows_owner else Run.DONE)
+        ended = _over(clock, moment, Run.CLEARED if rule.follows_owner else Run.DONE, policy)
         return ended, begun(rule, policy, moment.rules, moment.new, moment.now, ended)
     if moment.new.state in rule.held:
         held = _extended(clock if clock.run is Run.PAUSED else _held(clock, moment), moment)
@@ -106,7 +106,7 @@ def _onward(rule: ClockRule, policy: Policy, moment: Moment, clock: Clock) -> tu
             return ()
         return (reckoned(going, policy, moment.rules, now=moment.now, cause="policy"),)
     aside = moment.new.state in _ASIDE or bool(rule.ends)
-    return (_over(clock, moment, Run.CLEARED if aside else Run.DONE),)
+    return (_over(clock, moment, Run.CLEARED if aside else Run.DONE, policy),)
 
 
 def _begins(rule: ClockRule, policy: Policy, moment: Moment) -> bool:
@@ -174,11 +174,13 @@ def _extended(clock: Clock, moment: Moment) -> Clock:
     return clock
 
 
-def _over(clock: Clock, moment: Moment, run: Run) -> Clock:
+def _over(clock: Clock, moment: Moment, run: Run, policy: Policy | None) -> Clock:
     """Closing ends a pause before anything is measured."""
     ended = max(clock.started, moment.now)
-    judged = _judged(clock, ended)
-    return replace(judged, run=run, ended=ended, pauses=_closed(clock.pauses, moment.now))
+    judged = replace(_judged(clock, ended), pauses=_closed(clock.pauses, moment.now))
+    if clock.run is Run.PAUSED and policy is not None:
+        judged = reckoned(judged, policy, moment.rules, now=moment.now)
+    return replace(judged, run=run, ended=ended)
 
 
 def _judged(clock: Clock, now: datetime) -> Clock:

@@ -1,5 +1,7 @@
 """What every change of a case does to its clocks, in the same transaction: the one door to due dates and reminders."""
 
+from collections.abc import Sequence
+
 from cases.case import Case
 from cases.clocks import promising, stages
 from cases.clocks.keeping import keep
@@ -13,16 +15,21 @@ def turn(books: Books, old: Case | None, new: Case, event: Event) -> None:
     """`old` is None when the case is new."""
     rules = books.rules.current()
     moment = Moment(rules=rules, old=old, new=new, event=event)
-    newest = newest_of(books, new.id)
+    rounds = books.clocks.of(new.id) if old is not None else ()
+    newest = newest_in(rounds)
     changed: list[Clock] = []
     for rule in rules.clocks.values():
-        rounds = stages.step(rule, moment, newest.get(rule.name))
-        changed += rounds
-        newest.update({clock.name: clock for clock in rounds})
+        stepped = stages.step(rule, moment, newest.get(rule.name))
+        changed += stepped
+        newest.update({clock.name: clock for clock in stepped})
     changed += promising.step(moment, newest)
-    keep(books, new, changed, rules, event=event)
+    keep(books, new, changed, rules, event=event, rounds=rounds)
 
 
 def newest_of(books: Books, case_id: str) -> dict[str, Clock]:
     """The newest round of each clock."""
-    return {clock.name: clock for clock in sorted(books.clocks.of(case_id), key=lambda each: each.round)}
+    return newest_in(books.clocks.of(case_id))
+
+
+def newest_in(rounds: Sequence[Clock]) -> dict[str, Clock]:
+    return {clock.name: clock for clock in sorted(rounds, key=lambda each: each.round)}

@@ -42,4 +42,6 @@ class Unit:
         self.housekeeping = Housekeeper(db, self.talk, self.evidence, self.diary)
 
     def begin(self) -> None:
+        self.meta.begin()
         self.keys.begin()
+        self.diary.begin()

@@ -103,6 +103,9 @@ class ClockBook:
         return None if row is None or row[0] is None else int(row[0])
 
 
+_NONE = canonical.text([])
+
+
 def _clock_values(clock: Clock) -> Values:
     pauses = [[pack(pause.first), None if pause.last is None else pack(pause.last)] for pause in clock.pauses]
     return {
@@ -128,7 +131,9 @@ def _clock_values(clock: Clock) -> Values:
 def _clock(row: Row) -> Clock:
     (case, name, round_, policy, started, due, version, run, _) = row[:9]
     (pauses, extensions, ended, missed, caused, provisional, edition) = row[9:]
-    spans = cast("list[tuple[int, int | None]]", canonical.read(pauses))
+    # Most have neither pause nor extension: reading that they have none would be a good part of the work.
+    spans = () if pauses == _NONE else cast("list[tuple[int, int | None]]", canonical.read(pauses))
+    limits = () if extensions == _NONE else cast("list[Json]", canonical.read(extensions))
     return Clock(
         case=case,
         name=name,
@@ -139,7 +144,7 @@ def _clock(row: Row) -> Clock:
         version=version,
         run=Run(run),
         pauses=tuple(Pause(first=unpack(first), last=_instant(last)) for first, last in spans),
-        extensions=tuple(_limit(kept) for kept in cast("list[Json]", canonical.read(extensions))),
+        extensions=tuple(_limit(kept) for kept in limits),
         ended=_instant(ended),
         missed=_instant(missed),
         caused=caused,

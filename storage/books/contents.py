@@ -76,7 +76,7 @@ class ContentBook:
         return suite.seal_to(readers, canonical.pack(said))
 
     def _open(self, case: Case, id_: str, box: bytes, reporter_key: str | None) -> tuple[str | None, list[str]]:
-        if case.sealed:
+        if case.sealed or suite.is_age(box):  # the latter: said while it was still a tip
             if reporter_key is None:
                 return None, []
             try:

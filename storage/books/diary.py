@@ -12,7 +12,7 @@ from storage.books.keys import KeyBook
 from storage.books.recipients import RecipientKeys
 from storage.instants import pack, unpack
 from storage.sealing import place
-from storage.sql import Db, Find, Insert, Largest, Row
+from storage.sql import Db, Find, Insert, Row
 from storage.tables import Archive, CaseRow, DiaryRow
 from storage.vault import suite
 
@@ -21,8 +21,7 @@ _SALT_BYTES = 32
 
 _ADD = Insert(DiaryRow)
 _OF = Find(DiaryRow, *_SHOWN, where=("case",), order="seq")
-_LAST = Largest(DiaryRow, "seq", where=("case",))
-_HEAD = Find(DiaryRow, "digest", where=("case", "seq"))
+_HEAD = Find(DiaryRow, "seq", "digest", where=("case",), newest="seq")
 _REASON = Find(DiaryRow, "reason", where=("case", "seq"))
 _CASES = Find(CaseRow, "id", "number", where=("id>",), order="id", limited=True)
 _ARCHIVED = Find(Archive)
@@ -31,11 +30,18 @@ _ARCHIVED = Find(Archive)
 class DiaryBook:
     def __init__(self, db: Db, keys: KeyBook, recipients: RecipientKeys) -> None:
         self._db, self._keys, self._recipients = db, keys, recipients
+        self._heads: dict[str, tuple[int, str]] = {}
+
+    def begin(self) -> None:
+        self._heads.clear()
 
     def append(self, case: Case, entry: Entry) -> Link:
-        """Two writers at one chain come one after the other; the second sees the first one's line."""
-        self._db.lock(f"diary {case.id}")
-        last, previous = self.head(case.id)
+        """Two writers at one chain come one after the other; the second sees the first one's line. Who holds the lock
+        knows the head for the rest of the transaction."""
+        if case.id not in self._heads:
+            self._db.lock(f"diary {case.id}")
+            self._heads[case.id] = self.head(case.id)
+        last, previous = self._heads[case.id]
         seq = last + 1
         reason, reason_digest = self._seal(case, seq, entry.reason)
         facts = cast("Mapping[str, Json]", canonical.read(canonical.text(entry.facts)))
@@ -52,16 +58,13 @@ class DiaryBook:
         row: Row = (case.id, seq, pack(entry.at), entry.actor, entry.event, canonical.text(facts))
         row += (reason_digest, previous, digest)
         self._db.run(_ADD, {**dict(zip(_SHOWN, row, strict=True)), "reason": reason})
+        self._heads[case.id] = seq, digest
         return _link(row)
 
     def head(self, case_id: str) -> tuple[int, str]:
         """The last seq and its digest; 0 and `chain.NOTHING` where there is no line."""
-        last = self._db.one(_LAST, {"case": case_id})
-        if last is None or last[0] is None:
-            return 0, chain.NOTHING
-        row = self._db.one(_HEAD, {"case": case_id, "seq": last[0]})
-        assert row is not None
-        return int(last[0]), str(row[0])
+        row = self._db.one(_HEAD, {"case": case_id})
+        return (0, chain.NOTHING) if row is None else (int(row[0]), str(row[1]))
 
     def cases(self, *, after: str = "", limit: int = 500) -> Sequence[tuple[str, str]]:
         return [(id_, number) for id_, number in self._db.all(_CASES, {"id": after, "limit": limit})]

@@ -57,6 +57,10 @@ def open_(key: bytes, box: bytes, aad: bytes) -> bytes:
         raise Unreadable from None
 
 
+def is_age(box: bytes) -> bool:
+    return box.startswith(b"age-encryption.org/")
+
+
 def seal_to(public_keys: Sequence[str], plain: bytes) -> bytes:
     """The age format: any one of the keys opens it, here or with the `age` tool. ValueError names no key."""
     if not public_keys:

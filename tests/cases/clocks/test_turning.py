@@ -212,3 +212,23 @@ def _open_after(track: Track, old: State, new: State) -> bool:
         out = track is Track.DISCIPLINE and new is State.ACCEPTED  # it becomes a service complaint
         life.go(new, "2026-03-02T11:00", **({"track": Track.SERVICE} if out else {}))
     return bool(life.open())
+
+
+def test_what_is_taken_up_late_rings_again() -> None:
+    """Sent back to the handler after the time was used up: the new round is late, and says so anew."""
+    life = Life("2026-03-02T09:30").handled().go(State.REVIEW, "2026-03-12T10:00")
+    assert life.clock("handling").missed == at("2026-03-09T17:30")
+    life.go(State.HANDLING, "2026-03-13T10:00")
+    clock = life.clock("handling")
+    assert (clock.round, clock.run) == (2, Run.RUNNING)
+    planned = {each.level for each in life.books.clocks.reminders("case-1") if each.version == clock.version}
+    assert {"0", "+1wd"} <= planned
+
+
+def test_a_clock_that_ends_while_it_is_held_is_not_late_for_the_pause() -> None:
+    life = Life("2026-03-02T09:30").handled().go(State.SUPPLEMENTING, "2026-03-03T09:00")
+    life.go(State.WITHDRAWN, "2026-03-20T09:00")
+    clock = life.clock("handling")
+    assert (clock.missed, clock.ended) == (None, at("2026-03-20T09:00"))
+    assert clock.ended is not None
+    assert clock.due > clock.ended

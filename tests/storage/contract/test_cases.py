@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from cases.case import Access, Author, State
+from cases.case import Access, Author, State, Track
 from cases.errors import NoSuchCase, NumberTaken, Sealed, StaleCase, TooFewRecipients
 from cases.organisation import Recipient
 from storage import canonical, chain
@@ -315,3 +315,25 @@ async def test_a_discarded_draft_has_no_files(store: Store) -> None:
 
 def test_what_is_hashed_has_one_spelling() -> None:
     assert canonical.for_hash({"b": ["中"], "a": None}) == canonical.for_hash({"a": None, "b": ("中",)})
+
+
+async def test_a_tip_that_became_a_service_complaint_keeps_what_was_sealed_sealed(store: Store) -> None:
+    """Only the reporter reads on what was said while it was a tip; what is said from now on is read by the owner."""
+    tip = a_sealed_case()
+    plain = replace(tip, track=Track.SERVICE, version=2, access=Access(excluded_people=frozenset({"person-x"})))
+
+    def work(books: UnitOfWork) -> None:
+        books.organisation.save(an_organisation())
+        books.cases.add(tip, a_lock())
+        books.contents.say(tip, a_message("暗中所说", author=Author.STAFF))
+        books.contents.put(plain, "answers", {"narrative": "路灯不亮"})
+        books.cases.save(plain)
+        books.contents.say(plain, a_message("公开所说", id_="message-2"))
+
+    await store.transact(work)
+    kept = await store.read(lambda books: books.cases.get(tip.id))
+    assert kept == plain
+    told = await store.read(lambda books: [each.text for each in books.contents.thread(kept)])
+    assert told == [None, "公开所说"]
+    theirs = await store.read(lambda books: [each.text for each in books.contents.thread(kept, REPORTER)])
+    assert theirs == ["暗中所说", "公开所说"]
