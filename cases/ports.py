@@ -20,6 +20,9 @@ class CaseBook(Protocol):
     def get(self, case_id: str) -> Case:
         """Raises `errors.NoSuchCase`."""
 
+    def hold(self, case_id: str) -> Case:
+        """The same, and nobody else writes on it until the end of the transaction."""
+
     def by_number(self, number: str) -> Case:
         """`number` is canonical. Raises `errors.NoSuchCase`."""
 

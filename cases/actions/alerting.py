@@ -80,7 +80,7 @@ def raise_due(
     if policy is None or (clock_name not in rules.clocks and policy.kind is not Kind.OFFICE):
         return None
     rule = rules.clocks[clock_name] if clock_name in rules.clocks else duties.rule_of(policy)
-    case = duties.case_of(books, case_id)
+    case = duties.case_of(books, case_id, hold=True)
     ring = _Ring(
         books=books, case=case, clock=clock, rule=rule, policy=policy, rules=rules, now=now, zone=zone, voice=voice
     )

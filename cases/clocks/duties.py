@@ -60,10 +60,10 @@ def reckoned(clock: Clock, rules: Rules, *, now: datetime) -> Clock:
     return replace(clock, due=due, version=clock.version + (due != clock.due), edition=rules.edition)
 
 
-def case_of(books: Books, case_id: str) -> Case:
+def case_of(books: Books, case_id: str, *, hold: bool = False) -> Case:
     """The case; for a duty of the office something that stands in its place. Raises `errors.NoSuchCase`."""
     if case_id != OFFICE:
-        return books.cases.get(case_id)
+        return books.cases.hold(case_id) if hold else books.cases.get(case_id)
     return Case(
         id=OFFICE,
         number="",

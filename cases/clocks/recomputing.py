@@ -36,7 +36,7 @@ def recompute(books: Books, *, now: datetime, limit: int = 50) -> int:
     clocks = books.clocks.outdated(rules.edition, limit=limit)
     cause = _cause(books)
     for case_id in dict.fromkeys(clock.case for clock in clocks):
-        case = duties.case_of(books, case_id)
+        case = duties.case_of(books, case_id, hold=True)
         mine, rounds = [clock for clock in clocks if clock.case == case_id], books.clocks.of(case_id)
         event = RulesChanged(case=case_id, at=now, actor=SYSTEM)
         changed = _brought_up(case, mine, rounds, rules, event)

@@ -29,7 +29,7 @@ class Unit:
         self.organisation = OrganisationBook(db, keyring, self.meta)
         recipients = RecipientKeys(self.organisation)
         self.cases = CaseBook(db, self.keys)
-        self.diary = DiaryBook(db, self.keys, recipients)
+        self.diary = DiaryBook(db, self.keys, recipients, self.cases.lock_row)
         self.contents = ContentBook(db, self.keys, recipients, self.cases.lock)
         self.identities = IdentityBook(db, keyring)
         self.evidence = EvidenceBook(db, self.keys, recipients)
@@ -44,4 +44,5 @@ class Unit:
     def begin(self) -> None:
         self.meta.begin()
         self.keys.begin()
+        self.cases.begin()
         self.diary.begin()

@@ -18,6 +18,8 @@ _WHO = ("identity", "access", "handler", "leader")
 _ADD = InsertNew(CaseRow)
 _ADD_LOCK = Insert(CaseLock)
 _GET = Find(CaseRow, where=("id",))
+_HOLD = Find(CaseRow, where=("id",), locked=True)
+_LOCK_ROW = Find(CaseRow, "id", where=("id",), locked=True)
 _BY_NUMBER = Find(CaseRow, where=("number",))
 _ID_OF = Find(CaseRow, "id", where=("number",))
 _LOCK = Find(CaseLock, where=("case",))
@@ -29,6 +31,7 @@ _COUNT = Count(CaseRow)
 class CaseBook:
     def __init__(self, db: Db, keys: KeyBook) -> None:
         self._db, self._keys = db, keys
+        self._held: set[str] = set()
 
     def add(self, case: Case, lock: Lock) -> None:
         if not case.sealed:
@@ -51,8 +54,21 @@ class CaseBook:
             },
         )
 
+    def begin(self) -> None:
+        self._held.clear()
+
     def get(self, case_id: str) -> Case:
         return self._case(self._db.one(_GET, {"id": case_id}))
+
+    def hold(self, case_id: str) -> Case:
+        self._held.add(case_id)
+        return self._case(self._db.one(_HOLD, {"id": case_id}))
+
+    def lock_row(self, case_id: str) -> None:
+        """Whoever writes on a case comes one after the other."""
+        if case_id not in self._held:
+            self._held.add(case_id)
+            self._db.one(_LOCK_ROW, {"id": case_id})
 
     def by_number(self, number: str) -> Case:
         return self._case(self._db.one(_BY_NUMBER, {"number": number}))
@@ -71,6 +87,7 @@ class CaseBook:
     def save(self, case: Case) -> None:
         if not self._db.run(_SAVE, {"id": case.id, "old": case.version - 1, **self._changing(case)}):
             raise StaleCase
+        self._held.add(case.id)
 
     def page(self, *, after: str = "", limit: int = 100) -> Sequence[Case]:
         return [self._case(row) for row in self._db.all(_PAGE, {"id": after, "limit": limit})]

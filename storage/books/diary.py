@@ -1,7 +1,7 @@
 """The diary: lines are added to a case's chain and never changed."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
 from cases.case import Case, Entry, Link
@@ -28,8 +28,11 @@ _ARCHIVED = Find(Archive)
 
 
 class DiaryBook:
-    def __init__(self, db: Db, keys: KeyBook, recipients: RecipientKeys) -> None:
-        self._db, self._keys, self._recipients = db, keys, recipients
+    def __init__(
+        self, db: Db, keys: KeyBook, recipients: RecipientKeys, lock: Callable[[str], None] = lambda _: None
+    ) -> None:
+        """`lock` holds the row of a case to the end of the transaction."""
+        self._db, self._keys, self._recipients, self._lock = db, keys, recipients, lock
         self._heads: dict[str, tuple[int, str]] = {}
 
     def begin(self) -> None:
@@ -39,7 +42,7 @@ class DiaryBook:
         """Two writers at one chain come one after the other; the second sees the first one's line. Who holds the lock
         knows the head for the rest of the transaction."""
         if case.id not in self._heads:
-            self._db.lock(f"diary {case.id}")
+            self._lock(case.id)
             self._heads[case.id] = self.head(case.id)
         last, previous = self._heads[case.id]
         seq = last + 1
