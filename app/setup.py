@@ -10,6 +10,7 @@ from cases.organisation import Organisation
 from cases.places import Place
 from cases.ports import Books
 from qr.codes import new_place_id
+from storage import schema
 from storage.vault import suite
 from storage.vault.keyring import Keyring, KeyringError
 
@@ -32,6 +33,8 @@ def database(settings: Settings) -> None:
     """Raises `storage.problems.StorageUnavailable`."""
     if settings.database_file is not None:
         settings.database_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if schema.is_newest(settings.database):
+        return
     from storage import migrate  # it brings Alembic, which a start that has nothing to migrate need not wait for
 
     migrate.migrate(settings.database)

@@ -21,10 +21,15 @@ JOURNEYS = frozenset(
 )
 
 
+#: They take longest and one process plays a file alone, so they begin first and nobody waits for them at the end.
+LONGEST = ("test_transcripts.py", "test_browser.py", "test_lost_and_found.py", "test_journeys.py", "test_serving.py")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if any(part in JOURNEYS for part in item.path.parts):
             item.add_marker(pytest.mark.journey)
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 @pytest.hookimpl(wrapper=True)
