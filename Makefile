@@ -42,7 +42,7 @@ run: .venv/.run ## start Mashang with a fictional demo organisation and show a Q
 	@$(BIN)/mashang demo $(ARGS)
 
 test: .venv/.dev ## run all tests (a few minutes), with the coverage floor; skips are printed with reasons
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -rs --cov --cov-report= $(ARGS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder -rs --cov --cov-report= $(ARGS)
 	@$(BIN)/python tools/ratchet.py
 
 unit: .venv/.dev ## run only the quick tests (half a minute): no browser, no PostgreSQL, no whole journeys

@@ -1,4 +1,4 @@
-"""Whether the tables are those this program expects, without Alembic, which costs a third of a second at every start."""
+"""Whether the tables are those this program expects, without Alembic, which costs a third of a second a start."""
 
 import sqlite3
 from contextlib import closing
