@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from cases.case import Case, State
+from cases.clocks import stages as rounds
 from cases.clocks.model import Clock, Run
 from cases.clocks.stages import Moment
 from cases.promises import PROMISE
@@ -41,7 +42,7 @@ def step(moment: Moment, clocks: Mapping[str, Clock]) -> tuple[Clock, ...]:
 
 def _moved(moment: Moment, clock: Clock, due: datetime) -> Clock:
     if clock.run is Run.PAUSED:
-        pauses = _ended(clock.pauses, moment.now)
+        pauses = rounds.closed(clock.pauses, moment.now)
         clock = replace(clock, run=Run.RUNNING, pauses=pauses)
         latest = _shifted(clock.due, pauses[-1], moment.rules)
     else:
@@ -100,7 +101,7 @@ def _over(clock: Clock, moment: Moment) -> Clock:
         clock,
         run=Run.CLEARED if moment.new.state in _ELSEWHERE else Run.DONE,
         ended=max(clock.started, now),
-        pauses=_ended(clock.pauses, now),
+        pauses=rounds.closed(clock.pauses, now),
         missed=clock.due if late else clock.missed,
     )
 
@@ -111,13 +112,11 @@ def _paused(clock: Clock, now: datetime) -> Clock:
 
 
 def _with_due(clock: Clock, due: datetime, rules: Rules) -> Clock:
-    zone = rules.calendar.zone
-    years = range(clock.started.astimezone(zone).year, due.astimezone(zone).year + 1)
     return replace(
         clock,
         due=due,
         version=clock.version + (due != clock.due),
-        provisional=any(map(rules.calendar.is_provisional, years)),
+        provisional=rounds.provisional(clock.started, due, rules),
         edition=rules.edition,
     )
 
@@ -126,10 +125,6 @@ def _shifted(due: datetime, pause: Pause, rules: Rules) -> datetime:
     """As much later as working time was held."""
     held = calendars.worked(rules.calendar, pause.first, pause.last or pause.first)
     return max(due, calendars.advance(rules.calendar, due, held)) if held else due
-
-
-def _ended(pauses: tuple[Pause, ...], now: datetime) -> tuple[Pause, ...]:
-    return tuple(each if each.last else replace(each, last=max(each.first, now)) for each in pauses)
 
 
 def _is_open(clock: Clock | None) -> bool:

@@ -41,7 +41,7 @@ class Moment:
 def step(rule: ClockRule, moment: Moment, clock: Clock | None) -> tuple[Clock, ...]:
     """`clock` is its newest round. An ended round comes before the one that follows it."""
     policy = choose(moment.rules, rule.name, moment.new)
-    if policy is None or not _concerns(rule, moment.new):
+    if policy is None or not _lives(rule, moment.new):
         return (_over(clock, moment, Run.CLEARED, policy),) if clock is not None and clock.open else ()
     if clock is not None and clock.open:
         return _onward(rule, policy, moment, clock)
@@ -65,7 +65,7 @@ def reckoned(clock: Clock, policy: Policy, rules: Rules, *, now: datetime, cause
         policy=policy.key,
         due=due,
         edition=rules.edition,
-        provisional=_provisional(clock.started, due, rules),
+        provisional=provisional(clock.started, due, rules),
         version=clock.version + (due != clock.due),
     )
     return replace(moved, caused=cause) if cause and due < now <= clock.due else moved
@@ -81,14 +81,14 @@ def begun(rule: ClockRule, policy: Policy, rules: Rules, case: Case, now: dateti
         started=now,
         due=due,
         version=last.version + 1 if last else 1,
-        provisional=_provisional(now, due, rules),
+        provisional=provisional(now, due, rules),
         edition=rules.edition,
     )
 
 
 def runs_in(rule: ClockRule, policy: Policy, case: Case) -> bool:
     """Whether the clock belongs to the state the case is in, whatever happened before."""
-    return bool(rule.runs) and case.state in _runs(rule, policy) and _concerns(rule, case)
+    return bool(rule.runs) and case.state in _runs(rule, policy)
 
 
 def _onward(rule: ClockRule, policy: Policy, moment: Moment, clock: Clock) -> tuple[Clock, ...]:
@@ -164,7 +164,7 @@ def _going_on(clock: Clock, moment: Moment) -> Clock:
     """What an anonymous reporter does is kept to the half day, which may lie before the pause it ends."""
     if clock.run is Run.RUNNING:
         return clock
-    return replace(clock, run=Run.RUNNING, pauses=_closed(clock.pauses, moment.now))
+    return replace(clock, run=Run.RUNNING, pauses=closed(clock.pauses, moment.now))
 
 
 def _extended(clock: Clock, moment: Moment) -> Clock:
@@ -177,7 +177,7 @@ def _extended(clock: Clock, moment: Moment) -> Clock:
 def _over(clock: Clock, moment: Moment, run: Run, policy: Policy | None) -> Clock:
     """Closing ends a pause before anything is measured."""
     ended = max(clock.started, moment.now)
-    judged = replace(_judged(clock, ended), pauses=_closed(clock.pauses, moment.now))
+    judged = replace(_judged(clock, ended), pauses=closed(clock.pauses, moment.now))
     if clock.run is Run.PAUSED and policy is not None:
         judged = reckoned(judged, policy, moment.rules, now=moment.now)
     return replace(judged, run=run, ended=ended)
@@ -189,24 +189,22 @@ def _judged(clock: Clock, now: datetime) -> Clock:
     return replace(clock, missed=clock.due) if late else clock
 
 
-def _closed(pauses: tuple[Pause, ...], now: datetime) -> tuple[Pause, ...]:
+def closed(pauses: tuple[Pause, ...], now: datetime) -> tuple[Pause, ...]:
+    """The open one ends now, and not before it began."""
     return tuple(each if each.last else replace(each, last=max(each.first, now)) for each in pauses)
 
 
-def _concerns(rule: ClockRule, case: Case) -> bool:
-    """A clock that follows no state lives until the case is final."""
-    return (
-        case.track in rule.tracks
-        and not (rule.named and case.anonymous)
-        and (bool(rule.runs) or case.state not in FINAL)
-    )
+def _lives(rule: ClockRule, case: Case) -> bool:
+    """A clock that follows no state lives until the case is final. Which cases have it at all, `choose` has asked."""
+    return bool(rule.runs) or case.state not in FINAL
 
 
 def _runs(rule: ClockRule, policy: Policy) -> frozenset[State]:
     return rule.runs | policy.also
 
 
-def _provisional(start: datetime, due: datetime, rules: Rules) -> bool:
+def provisional(start: datetime, due: datetime, rules: Rules) -> bool:
+    """A year on the way may still get make-up days."""
     zone = rules.calendar.zone
     years = range(start.astimezone(zone).year, due.astimezone(zone).year + 1)
     return any(rules.calendar.is_provisional(year) for year in years)
