@@ -88,13 +88,25 @@ def kill_after(words: Sequence[str], seconds: float) -> bool:
     return alive
 
 
+async def swept_to_the_end(office: Office, cases: int) -> tuple[int, Sequence[str]]:
+    """How many were late, and which cases were raised wrongly. What a killed client had claimed stays locked until
+    PostgreSQL notices that it is gone; until then a sweep passes it over, and the next one finds it."""
+    missed = (await office.sweep(DUE)).missed
+    for _ in range(50):
+        wrong = await not_exactly_once(office, cases)
+        if not wrong:
+            return missed, wrong
+        await asyncio.sleep(0.1)
+        missed += (await office.sweep(DUE)).missed
+    return missed, wrong
+
+
 async def killed_once(url: str, keyring: Keyring, folder: Path, at: int, when: str) -> Sequence[str]:
     await begun(url, keyring)
     run_until_killed(command(url, folder, at, when))
     office = await opened(url, keyring)
-    swept = await office.sweep(DUE)
-    assert swept.missed >= 2, "it was killed after the end"
-    wrong = await not_exactly_once(office)
+    missed, wrong = await swept_to_the_end(office, CASES)
+    assert missed >= 2, "it was killed after the end"
     await office.store.close()
     return wrong
 
@@ -127,11 +139,10 @@ async def killed_at_random(url: str, keyring: Keyring, folder: Path) -> None:
     words = command(url, folder, 0, "never")
     killed = sum(kill_after(words, dice.uniform(0, 0.08)) for _ in range(KILLS))
     office = await opened(url, keyring)
-    swept = await office.sweep(DUE)
-    wrong = await not_exactly_once(office, MANY)
+    missed, wrong = await swept_to_the_end(office, MANY)
     await office.store.close()
-    print(f"\n{killed} kills, {MANY - swept.missed} of {MANY} alerts raised by the killed, {len(wrong)} wrong")
-    assert (killed > 0, swept.missed < MANY, wrong) == (True, True, [])
+    print(f"\n{killed} kills, {MANY - missed} of {MANY} alerts raised by the killed, {len(wrong)} wrong")
+    assert (killed > 0, missed < MANY, wrong) == (True, True, [])
 
 
 @pytest.mark.soak
