@@ -182,7 +182,7 @@ def talking(house: House, clock: Callable[[], datetime] = now) -> Talking:
             digest=lambda key: suite.digest(buckets, key.encode()).hex(),
             new_id=lambda: secrets.token_hex(16),
         ),
-        host=Host(names=host_names(house)),
+        host=Host(names=host_names(house), web=settings.address),
         read_code=house.signer.read,
         clock=clock,
         stage_file=Stage(store, keyring.derive("fingerprint"), clock),

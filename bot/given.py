@@ -24,9 +24,10 @@ ReadCode = Callable[[str], Scanned | None]
 
 @dataclass(frozen=True, kw_only=True)
 class Host:
-    """Who runs the channel: its names by language."""
+    """Who runs the channel: its names by language, and the address of the web chat."""
 
     names: Mapping[str, str]
+    web: str = ""
 
 
 def given(books: Books, host: Host, code: str, read_code: ReadCode, *, account_known: bool) -> Mapping[str, Json]:
@@ -36,9 +37,12 @@ def given(books: Books, host: Host, code: str, read_code: ReadCode, *, account_k
         "organisation": {"names": dict(host.names)},
         "authority": books.organisation.load().authority.value,
     }
+    at_place = place_facts(books, code, read_code) if code else {}
     if account_known:
-        facts["account_known"] = True
-    return facts | dict(place_facts(books, code, read_code)) if code else facts
+        genuine = at_place.get("code") == "genuine"
+        # The link on the wall and no other: whoever follows it comes like anybody who scans.
+        facts |= {"account_known": True, "web_link": f"{host.web}/s/{code}" if genuine else f"{host.web}/"}
+    return {**facts, **at_place}
 
 
 @dataclass(frozen=True, kw_only=True)

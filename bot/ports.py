@@ -1,12 +1,15 @@
 """What a channel asks of the runner, and the runner of the rest of the house."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from typing import Protocol, TypeVar
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias, TypeVar
 
 from cases.case import Credentials, Lock
 from cases.ports import Books
 from dialog.incoming import FileRef, Incoming
 from dialog.ports import Said, TalkBook, Visitor
+from dialog.post import PostBook
+from dialog.prompts import Hint
 
 T = TypeVar("T")
 
@@ -32,14 +35,64 @@ class Refused(Exception):
         self.code = code
 
 
+class Gone(Exception):
+    """A one-time link that is unknown, used up or over; which of them is not told."""
+
+
+class UnitOfWork(Books, Protocol):
+    """What one transaction offers to the runner."""
+
+    @property
+    def talk(self) -> TalkBook: ...
+    @property
+    def post(self) -> PostBook: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turned:
+    """What came of a turn, for a channel that keeps books of its own in the same transaction.
+
+    `again`: this id was heard before, and nothing else happened. `sealed`: the matter is one that is sealed, so what
+    was typed must not stay where a platform keeps it. `hushed`: what was just said holds a secret. `over`: the
+    conversation has ended and is erased, but for `said`. `asked` is the number of the question that was open.
+    """
+
+    said: Sequence[Said]
+    language: str = "zh-Hans"
+    asked: int = 0
+    again: bool = False
+    sealed: bool = False
+    hushed: bool = False
+    over: bool = False
+
+
+Along: TypeAlias = Callable[[UnitOfWork, Turned], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """Where a conversation stands: the open question's number (0 when none is open) and what answers it."""
+
+    language: str
+    ask: int = 0
+    hint: Hint = Hint.NONE
+    sealed: bool = False
+
+
 class Talker(Protocol):
     """A channel's whole view of the product."""
 
-    async def turn(self, visitor: Visitor, incoming: Incoming, *, proven: bool = True) -> Sequence[Said]:
+    async def turn(
+        self, visitor: Visitor, incoming: Incoming, *, proven: bool = True, along: Along | None = None
+    ) -> Sequence[Said]:
         """One turn: heard, decided, saved, and only then answered. The same id again gives the same answer.
 
+        `along` is carried out at the end of the same transaction; it may run more than once.
         Raises `ProofNeeded` (nothing saved) where `proven` is false and the turn is expensive, and `Busy`.
         """
+
+    async def standing(self, visitor: Visitor) -> Standing | None:
+        """None where there is no conversation."""
 
     async def history(self, visitor: Visitor, *, after: int = 0) -> Sequence[Said]: ...
 
@@ -50,13 +103,6 @@ class Talker(Protocol):
 
     def news(self, visitor: Visitor) -> AsyncIterator[int]:
         """The seq of each thing said to this visitor outside a turn, as it happens; ends when cancelled."""
-
-
-class UnitOfWork(Books, Protocol):
-    """What one transaction offers to the runner."""
-
-    @property
-    def talk(self) -> TalkBook: ...
 
 
 class Transactions(Protocol):

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot import echo
 from bot.effects import Done, Prepared, Scene, Unprepared, World, perform
 from bot.given import Host, ReadCode, given
-from bot.ports import Locks, ProofNeeded, Transactions, UnitOfWork
+from bot.ports import Along, Locks, ProofNeeded, Standing, Transactions, Turned, UnitOfWork
 from cases import errors, numbers
 from cases.instants import half_day
 from dialog import overlays
@@ -56,11 +56,20 @@ class Runner:
     lifetimes: Lifetimes = Lifetimes()
     account_known: frozenset[str] = frozenset()
 
-    async def turn(self, visitor: Visitor, incoming: Incoming, *, proven: bool = True) -> Sequence[Said]:
+    async def turn(
+        self, visitor: Visitor, incoming: Incoming, *, proven: bool = True, along: Along | None = None
+    ) -> Sequence[Said]:
         prepared = Prepared()
+
+        def work(books: UnitOfWork) -> Sequence[Said]:
+            turned = self._turn(books, visitor, incoming, prepared)
+            if along is not None:
+                along(books, turned)
+            return turned.said
+
         for _ in range(_TRIES):
             try:
-                return await self.store.transact(lambda books: self._turn(books, visitor, incoming, prepared))
+                return await self.store.transact(work)
             except Unprepared as wanted:
                 if not proven:
                     raise ProofNeeded from None
@@ -72,6 +81,17 @@ class Runner:
                     raise
                 prepared.refusal = refusal
         raise RuntimeError("a turn that wants ever more")
+
+    async def standing(self, visitor: Visitor) -> Standing | None:
+        now = self.clock()
+        conversation = await self.store.read(lambda books: books.talk.load(visitor, now=now))
+        state = from_json(conversation.state) if conversation else None
+        script = self.scripts.get(state.script) if state else None
+        if state is None or script is None or state.ended or state.version != script.version:
+            return None if state is None else Standing(language=state.language)
+        facts = facts_of(script, state)
+        prompt = overlays.open_question(script, state, facts)
+        return Standing(language=state.language, ask=state.ask, hint=prompt.hint, sealed=facts.get("sealed") is True)
 
     async def history(self, visitor: Visitor, *, after: int = 0) -> Sequence[Said]:
         found = await self.store.read(lambda books: books.talk.history(visitor, after=after))
@@ -94,7 +114,7 @@ class Runner:
             salt = wanted.lock.salt if wanted.lock else b""
             prepared.proved[salt] = await self.locks.open(wanted.lock, wanted.secret)
 
-    def _turn(self, books: UnitOfWork, visitor: Visitor, incoming: Incoming, prepared: Prepared) -> Sequence[Said]:
+    def _turn(self, books: UnitOfWork, visitor: Visitor, incoming: Incoming, prepared: Prepared) -> Turned:
         now = self.clock()
         conversation = books.talk.load(visitor, now=now)
         if conversation is None or _is_old(incoming, conversation):
@@ -102,12 +122,13 @@ class Runner:
             # with the same id gets the receipt and files nothing, also when a new conversation has begun meanwhile.
             earlier = books.talk.answers(visitor, incoming.id)
             if earlier:
-                return earlier
+                return Turned(said=earlier, again=True)
         turn_number = conversation.turn + 1 if conversation else 1
         state, turn, heard = self._decide(books, visitor, conversation, incoming, now)
+        hushed = turn.hush or (heard.kind is Kind.TEXT and secret_guard(heard.text))
         body = echo.of(heard, state, self.scripts, self.words, hush=turn.hush)
         if not books.talk.hear(visitor, incoming.id, body, turn=turn_number, now=now):
-            return books.talk.answers(visitor, incoming.id)
+            return Turned(said=books.talk.answers(visitor, incoming.id), again=True)
         turn, done = self._carry_out(books, visitor, turn, prepared, now)
         erase = done.erase
         if done.start_over:
@@ -122,7 +143,18 @@ class Runner:
         seq = books.talk.say(visitor, incoming.id, blocks, turn=turn_number, now=said_at)
         if erase:
             books.talk.erase(visitor, keep_seq=seq)
-        return (Said(seq=seq, mine=False, body=blocks, at=now, incoming_id=incoming.id),)
+        return Turned(
+            said=(Said(seq=seq, mine=False, body=blocks, at=now, incoming_id=incoming.id),),
+            language=turn.state.language,
+            asked=state.ask if state else 0,
+            sealed=visitor.channel in self.account_known and (self._sealed(state) or self._sealed(turn.state)),
+            hushed=hushed,
+            over=erase,
+        )
+
+    def _sealed(self, state: State | None) -> bool:
+        script = self.scripts.get(state.script) if state else None
+        return state is not None and script is not None and facts_of(script, state).get("sealed") is True
 
     def _decide(
         self,
@@ -141,7 +173,8 @@ class Runner:
                 state = replace(state, language=incoming.language)  # opened anew from a page in another language
         if state is None or script is None or state.ended:
             facts = incoming.facts or (_base(state) if state else self._given(books, visitor, incoming))
-            return state, self._open(incoming, state, facts), incoming
+            first = state.ask if state else books.talk.first_ask()
+            return state, self._open(incoming, state, facts, ask=first), incoming
         if state.version != script.version:
             state = replace(state, version=script.version, overlay="", editing="")
             turn = resume(script, state, outcome=_CHANGED)
@@ -149,10 +182,10 @@ class Runner:
         incoming = self._pressed(script, state, incoming)
         if (
             incoming.kind is Kind.START
-            and (number := _number(incoming.text))
+            and (_number(incoming.text) or incoming.opens)
             and not (state.path and script.keeps_draft)
         ):
-            return state, self._open(incoming, state, {**incoming.facts, "number": number}), incoming
+            return state, self._open(incoming, state, incoming.facts, ask=state.ask), incoming
         today = now.astimezone(self.world.zone).date()
         return state, advance(script, state, incoming, today=today), incoming
 
@@ -160,14 +193,16 @@ class Runner:
         known = visitor.channel in self.account_known
         return given(books, self.host, incoming.place, self.read_code, account_known=known)
 
-    def _open(self, incoming: Incoming, state: State | None, facts: Mapping[str, Json]) -> Turn:
+    def _open(self, incoming: Incoming, state: State | None, facts: Mapping[str, Json], *, ask: int) -> Turn:
         """A conversation that begins: with the look-up when a number came along, else with the first question."""
         language = incoming.language or (state.language if state else "")
-        ask = state.ask if state else 0
-        number = _number(incoming.text) if incoming.kind is Kind.START else None
-        script = self.scripts["lookup" if number else "welcome"]
+        starts = incoming.kind is Kind.START
+        number = _number(incoming.text) if starts else None
+        opens = "lookup" if number else incoming.opens if starts else ""
         base = {**facts, "number": number} if number else facts
-        begun = begin(script, language=_language(language), given=base, ask=ask)
+        begun = begin(self.scripts[opens or "welcome"], language=_language(language), given=base, ask=ask)
+        if facts.get("account_known") is True:
+            begun = replace(begun, say=(Prompt(text="welcome.known", facts=facts), *begun.say))
         if incoming.kind is Kind.TEXT and secret_guard(incoming.text):
             return replace(begun, say=(Prompt(text="dialog.secret-typed", kind="trouble"), *begun.say))
         return begun

@@ -9,8 +9,11 @@ from dialog.values import Json
 
 @dataclass(frozen=True, kw_only=True)
 class Button:
+    """With `link` it opens that address where a channel can do so, and nothing comes back."""
+
     value: str
     label: str
+    link: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

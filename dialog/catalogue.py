@@ -97,14 +97,17 @@ class Catalogue:
                 )
                 for row in prompt.rows
             ),
-            buttons=tuple(
-                Button(value=choice.value, label=self._label(choice, facts, language)) for choice in prompt.choices
-            ),
+            buttons=tuple(self._button(choice, facts, language) for choice in prompt.choices),
             hint=prompt.hint,
             ask=prompt.ask,
             language=language,
             extra=prompt.extra,
         )
+
+    def _button(self, choice: Choice, facts: Mapping[str, Json], language: str) -> Button:
+        link = facts.get(choice.link) if choice.link else ""
+        label = self._label(choice, facts, language)
+        return Button(value=choice.value, label=label, link=link if isinstance(link, str) else "")
 
     def _label(self, choice: Choice, facts: Mapping[str, Json], language: str) -> str:
         return choice.label or self.text(choice.text, language, {**facts, **choice.facts})
@@ -192,7 +195,7 @@ def blocks_json(blocks: Sequence[Block]) -> list[Json]:
             "text": block.text,
             "why": block.why,
             "lines": [{"label": line.label, "text": line.text, "value": line.value} for line in block.lines],
-            "buttons": [{"value": button.value, "label": button.label} for button in block.buttons],
+            "buttons": [_button_json(button) for button in block.buttons],
             "hint": block.hint.value,
             "ask": block.ask,
             "language": block.language,
@@ -200,6 +203,11 @@ def blocks_json(blocks: Sequence[Block]) -> list[Json]:
         }
         for block in blocks
     ]
+
+
+def _button_json(button: Button) -> dict[str, Json]:
+    pressed: dict[str, Json] = {"value": button.value, "label": button.label}
+    return {**pressed, "link": button.link} if button.link else pressed
 
 
 def blocks_from_json(body: Json) -> tuple[Block, ...]:
@@ -233,7 +241,8 @@ def _block(body: Json) -> Block:
                     for line in _items(lines)
                 ),
                 buttons=tuple(
-                    Button(value=_text(button, "value"), label=_text(button, "label")) for button in _items(buttons)
+                    Button(value=_text(button, "value"), label=_text(button, "label"), link=_text(button, "link", ""))
+                    for button in _items(buttons)
                 ),
                 hint=Hint(hint),
                 ask=ask,
@@ -250,7 +259,7 @@ def _items(body: Json) -> Sequence[Json]:
     raise ValueError("not a list")
 
 
-def _text(body: Json, name: str) -> str:
-    if isinstance(body, Mapping) and isinstance(text := body.get(name), str):
+def _text(body: Json, name: str, default: str | None = None) -> str:
+    if isinstance(body, Mapping) and isinstance(text := body.get(name, default), str):
         return text
     raise ValueError("not a block")

@@ -33,10 +33,14 @@ def advance(script: Script, state: State, incoming: Incoming, *, today: date) ->
     match incoming.kind:
         case Did.START:
             return _start(script, state, incoming)
+        case Did.COMMAND if incoming.ask not in (None, state.ask):
+            return _again(script, state, Prompt(text="dialog.old-button"))
         case Did.COMMAND:
             return _command(script, state, incoming.command)
         case Did.CHOICE:
             return _choose(script, state, incoming, today)
+        case Did.TEXT if incoming.edited:
+            return _edited(script, state, incoming)
         case _ if incoming.ask not in (None, state.ask):
             # Two tabs at once: what answers an earlier question must not answer the next one.
             return _again(script, state, Prompt(text="dialog.old-answer", kind="trouble"))
@@ -166,6 +170,19 @@ def _piece(script: Script, state: State, text: str) -> Turn:
     return Turn(state=state, say=(noted,))
 
 
+def _edited(script: Script, state: State, incoming: Incoming) -> Turn:
+    """A message sent before was changed. Where it is a piece of the answer that is being given, the new words are a
+    piece more, so that both are kept; an answer that was accepted stays as it was."""
+    step = script.by_name.get(state.step)
+    if secret_guard(incoming.text):
+        return replace(_again(script, state, Prompt(text="dialog.secret-typed", kind="trouble")), hush=True)
+    ours = incoming.ask is not None and state.ask - len(state.pieces) <= incoming.ask < state.ask
+    if ours and step is not None and step.kind is Kind.PIECES and not state.overlay and incoming.text.strip():
+        turn = _piece(script, state, incoming.text)
+        return replace(turn, say=(Prompt(text="dialog.edit-kept"), *turn.say))
+    return _again(script, state, Prompt(text="dialog.edit-noted", kind="trouble"))
+
+
 def _files(script: Script, state: State, files: tuple[FileRef, ...]) -> Turn:
     step = script.by_name.get(state.step)
     if state.overlay or step is None or step.kind is not Kind.FILES:
@@ -227,7 +244,9 @@ def _go_on(script: Script, state: State, say: tuple[Prompt, ...]) -> Turn:
     if step is None:
         return Turn(state=replace(state, ended=True), say=say)
     if step.kind is Kind.STOP:
-        stop = Prompt(text=f"{script.name}.{step.name}.ask", facts=facts, kind="stop")
+        stop = Prompt(
+            text=f"{script.name}.{step.name}.ask", facts=facts, choices=choices_of(script, step, facts), kind="stop"
+        )
         gone = replace(state, ended=True, answers={}, learned={}, pieces=(), kept={}, path=())
         return Turn(state=gone, say=(*say, stop), do=(Effect(name="erase"),))
     kept = state.kept.get(step.name, ())

@@ -42,6 +42,8 @@ class Incoming:
     channel that cannot know it (a terminal) leaves it out where something is typed.
     `place` is the code a person scanned, as typed or linked (START only). `facts` are what the runner found out before
     the turn: what the code tells, whether the channel knows the account.
+    `opens` names a script to begin with ("lookup"; START only). `edited`: the person changed a message sent before, and
+    `ask` is the question that one answered.
     """
 
     id: str
@@ -54,3 +56,5 @@ class Incoming:
     place: str = ""
     language: str = ""
     facts: Mapping[str, Json] = field(default_factory=dict)
+    opens: str = ""
+    edited: bool = False

@@ -52,6 +52,11 @@ def reserve(bucket: Bucket, now: float, capacity: float, per_second: float, cost
     return Bucket(tokens=left, at=now), max(0.0, -left / per_second)
 
 
+def is_full(bucket: Bucket, now: float, capacity: float, per_second: float) -> bool:
+    """Nothing is lost by forgetting it: it is as good as new."""
+    return filled(bucket, now, capacity, per_second).tokens >= capacity
+
+
 @dataclass(frozen=True, kw_only=True)
 class Pace:
     """What a channel allows: all messages of the bot together, and those of one chat."""

@@ -62,6 +62,9 @@ class TalkBook(Protocol):
     def history(self, visitor: Visitor, *, after: int = 0) -> Sequence[Said]:
         """Both directions in order."""
 
+    def entry(self, visitor: Visitor, seq: int) -> Said | None:
+        """One entry of what was said; None when it is gone."""
+
     def acknowledge(self, visitor: Visitor, *, upto: int, now: datetime) -> None:
         """The page has shown everything up to this seq. What was kept only until then is erased."""
 
@@ -78,3 +81,10 @@ class TalkBook(Protocol):
 
     def reaches(self, case_id: str) -> bool:
         """Whether a follower of the case has seen all news there was for them; nobody else is known to be there."""
+
+    def followed(self, visitor: Visitor) -> Sequence[str]:
+        """Ids of the cases this visitor wants news of."""
+
+    def first_ask(self) -> int:
+        """A number for the first question of a new conversation, larger than any of an earlier one: a button of a
+        conversation that is over must not answer a new one."""

@@ -28,11 +28,13 @@ class Hint(StrEnum):
 @dataclass(frozen=True, kw_only=True)
 class Choice:
     """`value` is what comes back when it is pressed; `text` is a text key. `label`, when given, is shown as it is
-    (the name of a project, the number of a case) instead of the text of the key."""
+    (the name of a project, the number of a case) instead of the text of the key. `link` names the fact that holds an
+    address: a channel that can opens it."""
 
     value: str
     text: str = ""
     label: str = ""
+    link: str = ""
     facts: Mapping[str, Shown] = field(default_factory=dict)
 
 

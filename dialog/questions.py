@@ -1,6 +1,7 @@
 """From where a conversation stands to the question that is open."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from dialog.conditions import Facts, holds
 from dialog.prompts import Choice, Hint, Prompt, Row, Shown
@@ -34,9 +35,7 @@ def choices_of(script: Script, step: Step, facts: Facts) -> tuple[Choice, ...]:
     """The buttons of a step, each with its text key filled in."""
     raw = step.options(facts) if step.options else step.choices
     return tuple(
-        choice
-        if choice.text or choice.label
-        else Choice(value=choice.value, text=f"{script.name}.{step.name}.{choice.value}")
+        choice if choice.text or choice.label else replace(choice, text=f"{script.name}.{step.name}.{choice.value}")
         for choice in raw
     )
 

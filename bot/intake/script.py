@@ -16,6 +16,7 @@ from dialog.parsers import amount, line, narrative
 from dialog.prompts import Choice, Hint
 from dialog.script import OPTIONAL, Kind, Learn, Script, Step
 
+ACCOUNT_KNOWN: Condition = is_("account_known", True)
 TIP: Condition = is_("sealed", True)
 OPEN: Condition = Not(TIP)
 ANONYMOUS: Condition = is_("anonymous", True)
@@ -58,7 +59,7 @@ OPENING = (
         "shared",
         learn=lambda value, _: {"shared": value == "shared"},
         after={"shared": "intake.notice.shared-note"},
-        asked_as=((is_("account_known", True), "intake.notice.ask-known"),),
+        asked_as=((ACCOUNT_KNOWN, "intake.notice.ask-known"),),
         in_summary=False,
     ),
     _choice(
@@ -70,6 +71,16 @@ OPENING = (
     ),
     _choice("kind", "help", "complaint", "tip", "enquiry", "suggestion", "praise", clears=("matter",), why=True),
     _choice("matter", "stuck", "arrears", "foreign", "none", when=is_("kind", "help", "complaint")),
+    # A chat platform knows who is there and keeps what is said: a tip, and whoever wants to be anonymous, is sent to
+    # the web chat (decisions 6–8).
+    Step(
+        name="move",
+        kind=Kind.CHOICE,
+        choices=(Choice(value="web", link="web_link"), Choice(value="here")),
+        when=all_of(ACCOUNT_KNOWN, TIP, any_of(Not(is_("became_tip", True)), is_("seal", "seal"))),
+        hint=Hint.NONE,
+        in_summary=False,
+    ),
     _choice(
         "wish_named",
         "named",
@@ -77,9 +88,16 @@ OPENING = (
         why=True,
         learn=drop_prefill,
         asked_as=(
-            (all_of(is_("account_known", True)), "intake.wish_named.ask-known"),
+            (ACCOUNT_KNOWN, "intake.wish_named.ask-known"),
             (is_("track", "P", "I"), "intake.wish_named.ask-parties"),
         ),
+    ),
+    Step(
+        name="to_web",
+        kind=Kind.STOP,
+        choices=(Choice(value="web", text="intake.move.web", link="web_link"),),
+        when=all_of(ACCOUNT_KNOWN, any_of(ANONYMOUS, is_("move", "web"))),
+        in_summary=False,
     ),
     _choice(
         "prefill_dropped",

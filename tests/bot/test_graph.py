@@ -39,7 +39,7 @@ OPENED: Mapping[str, Mapping[str, Json]] = {
     "nothing": HOST,
     "project": {**HOST, **PLACE, "place_kind": "project", "place_identifies": False, "project": NAMES, "where": NAMES},
     "enterprise": {**HOST, **PLACE, "place_kind": "enterprise", "place_identifies": True, "enterprise": NAMES},
-    "known account": {**HOST, "account_known": True},
+    "known account": {**HOST, "account_known": True, "web_link": "https://example.org/"},
     "forged code": {**HOST, "code": "forged"},
     "revoked code": {**HOST, "code": "revoked"},
 }

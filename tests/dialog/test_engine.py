@@ -49,7 +49,13 @@ SCRIPT = Script(
             learn=lambda value, _: {"learned_kind": value},
             goto={"elsewhere": "other"},
         ),
-        Step(name="stop", kind=Kind.STOP, when=is_("kind", "never"), in_summary=False),
+        Step(
+            name="stop",
+            kind=Kind.STOP,
+            when=is_("kind", "never"),
+            choices=(Choice(value="elsewhere", link="address"),),
+            in_summary=False,
+        ),
         Step(
             name="confirm",
             kind=Kind.CHOICE,
@@ -288,6 +294,43 @@ def test_a_piece_beyond_the_longest_answer_is_not_kept() -> None:
     assert (state, "dialog.too-much") == (turn.state, said(turn)[0])
 
 
+def edit(state: State, text: str, ask: int | None) -> Turn:
+    return advance(SCRIPT, state, Incoming(id="x", kind=Did.TEXT, text=text, ask=ask, edited=True), today=TODAY)
+
+
+def test_an_edited_piece_is_a_piece_more_so_that_both_are_kept() -> None:
+    before = at("story")
+    state = write(write(before, "First half").state, "second half").state
+    turn = edit(state, "The first half, better", before.ask)
+    assert turn.state.pieces == ("First half", "second half", "The first half, better")
+    assert said(turn) == ["dialog.edit-kept", "dialog.noted"]
+
+
+@pytest.mark.parametrize("back", [1, None])
+def test_an_edit_of_what_another_question_asked_changes_nothing(back: int | None) -> None:
+    state = write(at("story"), "First half").state
+    turn = edit(state, "Somewhere else", None if back is None else at("story").ask - back)
+    assert (turn.state, said(turn)[0]) == (state, "dialog.edit-noted")
+
+
+def test_an_edit_answers_no_question() -> None:
+    state = at("where")
+    turn = edit(state, "Elsewhere", state.ask)
+    assert (turn.state, said(turn)) == (state, ["dialog.edit-noted", "small.where.ask"])
+
+
+def test_a_secret_that_is_put_into_an_old_message_is_hushed() -> None:
+    turn = edit(write(at("story"), "First half").state, SECRET, at("story").ask)
+    assert (turn.hush, said(turn)[0]) == (True, "dialog.secret-typed")
+
+
+def test_a_command_under_an_earlier_question_does_nothing() -> None:
+    state = at("where")
+    incoming = Incoming(id="x", kind=Did.COMMAND, command=Command.SKIP, ask=state.ask - 1)
+    turn = advance(SCRIPT, state, incoming, today=TODAY)
+    assert (turn.state, said(turn)) == (state, ["dialog.old-button", "small.where.ask"])
+
+
 def test_skip_leaves_an_optional_answer_empty() -> None:
     assert command(at("where"), "skip").state.answers["where"] is None
 
@@ -389,6 +432,12 @@ def test_a_stop_ends_the_way_and_erases_everything() -> None:
         said(turn),
         [effect.name for effect in turn.do],
     ) == (True, {}, ["small.stop.ask"], ["erase"])
+
+
+def test_a_stop_can_show_the_way_to_somewhere_else() -> None:
+    turn = press(fresh(), "never")
+    shown = [(choice.text, choice.link) for choice in turn.say[-1].choices]
+    assert shown == [("small.stop.elsewhere", "address")]
 
 
 def test_another_script_takes_over() -> None:

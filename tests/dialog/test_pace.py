@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dialog.pace import Bucket, Lanes, Pace, Rate, filled, full, reserve, take, take_both
+from dialog.pace import Bucket, Lanes, Pace, Rate, filled, full, is_full, reserve, take, take_both
 
 PACE = Pace(all=Rate(capacity=30, per_second=30), chat=Rate(capacity=1, per_second=1))
 
@@ -53,6 +53,11 @@ def test_those_who_reserve_stand_in_line() -> None:
         bucket, wait = reserve(bucket, 0, 1, 2)
         waits.append(wait)
     assert waits == [0.0, 0.5, 1.0]
+
+
+def test_a_bucket_may_be_forgotten_when_it_is_full_again() -> None:
+    bucket, _ = reserve(full(0, 3), 0, 3, 2, 4)
+    assert [is_full(bucket, now, 3, 2) for now in (0, 1.9, 2)] == [False, False, True]
 
 
 def test_a_message_waits_for_its_chat_and_takes_nothing_from_the_others() -> None:
