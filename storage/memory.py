@@ -70,11 +70,7 @@ class MemoryDb(Db):
         self._tables = self._before
 
     def all(self, statement: Find, values: Values, /) -> list[Row]:
-        rows = [
-            row
-            for _, row in self._matching(statement.model, statement.where, values)
-            if all(self._is_related(one, row, values) for one in statement.related)
-        ]
+        rows = [row for _, row in self._fitting(statement, values)]
         if isinstance(statement, Count):
             return [(len(rows),)]
         if isinstance(statement, Largest):
@@ -103,7 +99,7 @@ class MemoryDb(Db):
                 rows[key] = {**row, **{name: values[name] for name in statement.columns}}
             return len(found)
         if isinstance(statement, Delete):
-            doomed = [key for key, _ in self._matching(statement.model, statement.where, values)]
+            doomed = [key for key, _ in self._fitting(statement, values)]
             for key in doomed:
                 del rows[key]
             return len(doomed)
@@ -112,6 +108,9 @@ class MemoryDb(Db):
     def many(self, statement: Statement, rows: Sequence[Values], /) -> None:
         for values in rows:
             self.run(statement, values)
+
+    def each(self, statement: Statement, rows: Sequence[Values], /) -> list[int]:
+        return [self.run(statement, values) for values in rows]
 
     def lock(self, name: str, /) -> None:
         """Transactions do not overlap."""
@@ -127,6 +126,11 @@ class MemoryDb(Db):
             return 0
         rows[key] = {name: values[name] for name in statement.columns}
         return 1
+
+    def _fitting(self, statement: Find | Delete, values: Values) -> Iterator[tuple[_Key, Values]]:
+        for key, row in self._matching(statement.model, statement.where, values):
+            if all(self._is_related(one, row, values) for one in statement.related):
+                yield key, row
 
     def _matching(
         self, model: type[SQLModel], where: tuple[Condition, ...], values: Values

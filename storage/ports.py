@@ -7,6 +7,7 @@ from typing import Protocol
 from cases.case import Case
 from cases.ports import Books, ClockBook, DiaryBook, EvidenceBook, StagedFile
 from dialog.ports import TalkBook
+from dialog.post import PostBook
 
 
 class Talk(TalkBook, Protocol):
@@ -52,6 +53,14 @@ class Clocks(ClockBook, Protocol):
         """Ids of cases that are not archived and have no open clock, in order, beginning behind `after`."""
 
 
+class Post(PostBook, Protocol):
+    def unsettled(self, *, before: datetime, limit: int) -> int:
+        """How many updates, of any bot, came before that and are not dealt with; at most `limit`."""
+
+    def undelivered(self, *, before: datetime, limit: int) -> int:
+        """How much that was said before that is still on its way to a chat; at most `limit`."""
+
+
 class Housekeeping(Protocol):
     def expire(self, *, now: datetime, limit: int = 200) -> int:
         """Erase what has had its time; the number of things erased. Call again in a new transaction until it is 0."""
@@ -81,6 +90,8 @@ class UnitOfWork(Books, Protocol):
     @property
     def talk(self) -> Talk: ...
     @property
+    def post(self) -> Post: ...
+    @property
     def diary(self) -> Diary: ...
     @property
     def evidence(self) -> Evidence: ...
@@ -94,4 +105,4 @@ class UnitOfWork(Books, Protocol):
     def meta(self) -> Meta: ...
 
 
-__all__ = ["Clocks", "Diary", "Evidence", "Housekeeping", "Keys", "Meta", "Talk", "UnitOfWork"]
+__all__ = ["Clocks", "Diary", "Evidence", "Housekeeping", "Keys", "Meta", "Post", "Talk", "UnitOfWork"]

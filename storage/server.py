@@ -47,7 +47,19 @@ class PostgresDb:
         return self._cursor.execute(statement.postgresql, values).rowcount
 
     def many(self, statement: Statement, rows: Sequence[Values], /) -> None:
-        self._cursor.executemany(statement.postgresql, rows)
+        if len(rows) == 1:
+            self._cursor.execute(statement.postgresql, rows[0])
+        else:
+            self._cursor.executemany(statement.postgresql, rows)
+
+    def each(self, statement: Statement, rows: Sequence[Values], /) -> list[int]:
+        if len(rows) == 1:
+            return [self.run(statement, rows[0])]
+        self._cursor.executemany(statement.postgresql, rows, returning=True)
+        touched = [self._cursor.rowcount for _ in rows[:1]]
+        while self._cursor.nextset():
+            touched.append(self._cursor.rowcount)
+        return touched
 
     def lock(self, name: str, /) -> None:
         if self.writable:

@@ -115,7 +115,8 @@ class Related:
         self.model, self.on, self.where, self.none = model, conditions(on), conditions(where), none
 
     def of(self, asked: Table) -> ColumnElement[bool]:
-        target = table(self.model)
+        target: FromClause = table(self.model)
+        target = target.alias("other") if target is asked else target
         joined = (one.against(target.c[one.column], asked.c[one.name]) for one in self.on)
         found = exists().where(*joined, *(one.on(target) for one in self.where)).correlate(asked)
         return ~found if self.none else found
@@ -182,10 +183,11 @@ class Update(Statement):
 
 
 class Delete(Statement):
-    def __init__(self, model: type[SQLModel], *, where: Sequence[str]) -> None:
-        self.where = conditions(where)
+    def __init__(self, model: type[SQLModel], *, where: Sequence[str] = (), related: Sequence[Related] = ()) -> None:
+        self.where, self.related = conditions(where), tuple(related)
         target = table(model)
-        super().__init__(model, (), delete(target).where(*(one.on(target) for one in self.where)))
+        core = delete(target).where(*(one.on(target) for one in self.where))
+        super().__init__(model, (), core.where(*(one.of(target) for one in self.related)))
 
 
 class Find(Statement):
@@ -280,6 +282,9 @@ class Db(Protocol):
 
     def many(self, statement: Statement, rows: Sequence[Values], /) -> None:
         """Run it once for each; on PostgreSQL a quarter of the time of running them one by one."""
+
+    def each(self, statement: Statement, rows: Sequence[Values], /) -> list[int]:
+        """As `many`; the number of rows that each touched."""
 
     def lock(self, name: str, /) -> None:
         """Held to the end of the transaction, whether or not there is a row of that name yet."""

@@ -57,6 +57,9 @@ class SqliteDb:
     def many(self, statement: Statement, rows: Sequence[Values], /) -> None:
         self._execute_many(statement.sqlite, rows)
 
+    def each(self, statement: Statement, rows: Sequence[Values], /) -> list[int]:
+        return [self.run(statement, values) for values in rows]
+
     def lock(self, name: str, /) -> None:
         """There is one writer."""
 

@@ -90,10 +90,132 @@ class Follower(SQLModel, table=True):
     """Who wants news of a case; never of an anonymous or a sealed one."""
 
     __tablename__ = "follower"
-    __table_args__ = (UNORDERED,)
+    __table_args__ = (Index("follower_visitor", "channel", "visitor"), UNORDERED)
     case: str = Field(sa_column=_text(key=True))
     channel: str = Field(sa_column=_text(key=True))
     visitor: str = Field(sa_column=_text(key=True))
+
+
+class ArrivalRow(SQLModel, table=True):
+    """An update of a chat platform (decision 29). A settled one is only there to tell a repeat: it has no visitor, no
+    body and no `after`, and of its instant the half day. It has a rowid: without one SQLite would look for those
+    that wait among all."""
+
+    __tablename__ = "arrival"
+    __table_args__ = (
+        Index(
+            "arrival_waiting",
+            "source",
+            "update_id",
+            sqlite_where=text("settled = 0"),
+            postgresql_where=text("NOT settled"),
+        ),
+        Index("arrival_settled", "at", sqlite_where=text("settled = 1"), postgresql_where=text("settled")),
+    )
+    source: str = Field(sa_column=_text(key=True))
+    update_id: int = Field(sa_column=_number(key=True, big=True))
+    visitor: str | None = Field(sa_column=_text(null=True))
+    at: datetime = Field(sa_column=_instant())
+    settled: bool = Field(sa_column=_flag())
+    tries: int = Field(sa_column=_number())
+    after: datetime | None = Field(sa_column=_instant(null=True))
+    body: bytes | None = Field(sa_column=_bytes(null=True))
+
+
+class ChatRow(SQLModel, table=True):
+    """How a visitor is reached on a platform. `box` is the address there; `told` is unset while the staff does not know
+    that the chat is dead; `seen` is the half day in which the row was last changed or looked at."""
+
+    __tablename__ = "chat"
+    __table_args__ = (
+        Index("chat_seen", "seen"),
+        Index(
+            "chat_unmourned",
+            "told",
+            "channel",
+            "visitor",
+            sqlite_where=text("told = 0"),
+            postgresql_where=text("NOT told"),
+        ),
+        UNORDERED,
+    )
+    channel: str = Field(sa_column=_text(key=True))
+    visitor: str = Field(sa_column=_text(key=True))
+    language: str = Field(sa_column=_text())
+    muted: bool = Field(sa_column=_flag())
+    dead: bool = Field(sa_column=_flag())
+    told: bool = Field(sa_column=_flag())
+    seen: datetime = Field(sa_column=_instant())
+    box: bytes = Field(sa_column=_bytes())
+
+
+class ParcelRow(SQLModel, table=True):
+    """An entry of the outbox that is not delivered yet. `sent` are ids of messages, with spaces between. There are few
+    at a time and each is there for a moment: another index would cost more than it saves."""
+
+    __tablename__ = "parcel"
+    __table_args__ = (UNORDERED,)
+    channel: str = Field(sa_column=_text(key=True))
+    visitor: str = Field(sa_column=_text(key=True))
+    seq: int = Field(sa_column=_number(key=True, big=True))
+    after: datetime = Field(sa_column=_instant())
+    tries: int = Field(sa_column=_number())
+    sent: str = Field(sa_column=_text())
+    news: bool = Field(sa_column=_flag())
+
+
+class ChatMessageRow(SQLModel, table=True):
+    """A message that stands in a chat, for as long as the platform would delete it: no word of what it says."""
+
+    __tablename__ = "chat_message"
+    __table_args__ = (
+        Index("chat_message_at", "at"),
+        Index(
+            "chat_message_doomed",
+            "doomed",  # or SQLite takes the primary key, which begins with the same columns
+            "channel",
+            "visitor",
+            "message_id",
+            sqlite_where=text("doomed = 1"),
+            postgresql_where=text("doomed"),
+        ),
+        UNORDERED,
+    )
+    channel: str = Field(sa_column=_text(key=True))
+    visitor: str = Field(sa_column=_text(key=True))
+    message_id: int = Field(sa_column=_number(key=True, big=True))
+    mine: bool = Field(sa_column=_flag())
+    at: datetime = Field(sa_column=_instant())
+    ask: int = Field(sa_column=_number(big=True))
+    seq: int = Field(sa_column=_number(big=True))
+    doomed: bool = Field(sa_column=_flag())
+
+
+class LastWordsRow(SQLModel, table=True):
+    """What a sealed matter ended with in a chat (the receipt): deleted there at `until`, or sooner when the person says
+    so. `seq` is the entry of the outbox that it shows."""
+
+    __tablename__ = "last_words"
+    __table_args__ = (Index("last_words_until", "channel", "until", "visitor", "seq"), UNORDERED)
+    channel: str = Field(sa_column=_text(key=True))
+    visitor: str = Field(sa_column=_text(key=True))
+    seq: int = Field(sa_column=_number(key=True, big=True))
+    until: datetime = Field(sa_column=_instant())
+
+
+class UploadLinkRow(SQLModel, table=True):
+    """A one-time link to hand over a file on the web; the link itself is not kept, only its digest."""
+
+    __tablename__ = "upload_link"
+    __table_args__ = (
+        Index("upload_link_until", "until"),
+        Index("upload_link_visitor", "channel", "visitor"),
+        UNORDERED,
+    )
+    digest: str = Field(sa_column=_text(key=True))
+    channel: str = Field(sa_column=_text())
+    visitor: str = Field(sa_column=_text())
+    until: datetime = Field(sa_column=_instant())
 
 
 class Counter(SQLModel, table=True):

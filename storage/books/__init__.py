@@ -13,6 +13,7 @@ from storage.books.meta import MetaBook
 from storage.books.notices import NoticeBook
 from storage.books.organisation import OrganisationBook
 from storage.books.places import PlaceBook
+from storage.books.post import PostBook
 from storage.books.recipients import RecipientKeys
 from storage.books.rules import RulesBook
 from storage.books.talk import TalkBook
@@ -39,6 +40,7 @@ class Unit:
         self.clocks = ClockBook(db)
         self.notices = NoticeBook(db)
         self.talk = TalkBook(db, self.evidence.discard)
+        self.post = PostBook(db, keyring)
         self.housekeeping = Housekeeper(db, self.talk, self.evidence, self.diary)
 
     def begin(self) -> None:

@@ -1,4 +1,5 @@
-"""What goes when its time is over: drafts with their files, receipts, what is left over, idle buckets, old cases."""
+"""What goes when its time is over: drafts with their files, receipts, what is left over, idle buckets, old cases.
+What chat platforms leave behind is in `leftovers`."""
 
 from datetime import datetime, timedelta
 
@@ -6,6 +7,7 @@ from cases.case import Case
 from storage.books.buckets import IDLE
 from storage.books.diary import DiaryBook
 from storage.books.evidence import EvidenceBook
+from storage.books.leftovers import Leftovers
 from storage.books.talk import NEWS, RECEIPT, TalkBook
 from storage.instants import pack
 from storage.sql import Db, Delete, Find, Insert
@@ -72,15 +74,17 @@ _IDENTITY = Delete(Identity, where=("reference",))
 class Housekeeper:
     def __init__(self, db: Db, talk: TalkBook, evidence: EvidenceBook, diary: DiaryBook) -> None:
         self._db, self._talk, self._evidence, self._diary = db, talk, evidence, diary
+        self._leftovers = Leftovers(db)
 
     def expire(self, *, now: datetime, limit: int = 200) -> int:
         erased = self._drafts(now, limit)
         erased += self._kept(now)
         erased += self._orphans(now, limit)
         erased += self._files(now, limit)
+        erased += self._leftovers.expire(now=now, limit=limit)
         if erased:
             self._db.wiped = True
-        return erased + self._buckets(now, limit)
+        return erased + self._buckets(now, limit) + self._leftovers.settled(now=now, limit=limit)
 
     def archive(self, case: Case) -> None:
         seq, digest = self._diary.head(case.id)

@@ -12,9 +12,9 @@ from dialog.values import Json
 from storage import canonical, sealing
 from storage.instants import pack, unpack
 from storage.sealing import place
-from storage.sql import Db, Delete, Find, InsertNew, Largest, Update, Upsert
+from storage.sql import Db, Delete, Find, InsertNew, Largest, Related, Row, Update, Upsert
+from storage.tables import ChatRow, Follower, Inbox, Outbox, ParcelRow, UploadLinkRow
 from storage.tables import Conversation as ConversationRow
-from storage.tables import Follower, Inbox, Outbox
 
 RECEIPT, NEWS = "receipt", "news"
 
@@ -33,13 +33,24 @@ _ANSWERS = Find(Outbox, "seq", "at", "incoming_id", "body", where=_ANSWER, order
 _SAID = Find(Outbox, "seq", "at", "incoming_id", "body", where=(*_VISITOR, "seq>"), order="seq")
 _HEARD = Find(Inbox, "seq", "at", "incoming_id", "body", where=(*_VISITOR, "seq>"), order="seq")
 _ACKNOWLEDGE = Update(Outbox, "acknowledged", where=(*_VISITOR, "seq<=", "acknowledged?"))
-_FORGET_SHOWN = Delete(Outbox, where=(*_VISITOR, "seq<=", "kept"))
+_FORGET_NEWS = Delete(Outbox, where=(*_VISITOR, "seq<=", f"kept='{NEWS}'"))
 _KEEP = Update(Outbox, "kept", where=(*_VISITOR, "seq"))
 _FORGET_STATE = Delete(ConversationRow, where=_VISITOR)
 _FORGET_HEARD = Delete(Inbox, where=_VISITOR)
 _FORGET_SAID = Delete(Outbox, where=(*_VISITOR, "kept"))
+
+#: A receipt that is still on its way to a chat is the only one there is of the secret in it.
+_DELIVERED = Related(ParcelRow, on=(*_VISITOR, "seq"), none=True)
+_FORGET_RECEIPT = Delete(Outbox, where=(*_VISITOR, f"kept='{RECEIPT}'"), related=(_DELIVERED,))
+_FORGET_SHOWN_RECEIPT = Delete(Outbox, where=(*_VISITOR, "seq<=", f"kept='{RECEIPT}'"), related=(_DELIVERED,))
+_FORGET_LINKS = Delete(UploadLinkRow, where=_VISITOR)
+_FORGET_PARCELS = Delete(ParcelRow, where=_VISITOR, related=(Related(Outbox, on=("seq",), none=True),))
+_ENTRY = Find(Outbox, "seq", "at", "incoming_id", "body", where=(*_VISITOR, "seq"))
 _FOLLOW = InsertNew(Follower)
+_FOLLOWED = Find(Follower, "case", where=_VISITOR, order="case")
 _FOLLOWERS = Find(Follower, "channel", "visitor", where=("case",), order="visitor")
+_CHAT = Find(ChatRow, "muted", "dead", where=_VISITOR)
+_SEND = InsertNew(ParcelRow)
 _TOLD = Find(Outbox, "seq", where=(*_VISITOR, "kept"))
 _SINCE = Find(Outbox, "seq", "visitor", where=("channel", "seq>"), order="seq", limited=True)
 _NEWEST = Largest(Outbox, "seq")
@@ -124,16 +135,20 @@ class TalkBook:
         both += [self._heard(visitor, *row) for row in self._db.all(_HEARD, where)]
         return sorted(both, key=lambda one: one.seq)
 
+    def entry(self, visitor: Visitor, seq: int) -> Said | None:
+        row = self._db.one(_ENTRY, {"channel": visitor.channel, "visitor": visitor.ref, "seq": seq})
+        return None if row is None else self._said(visitor, *row)
+
     def acknowledge(self, visitor: Visitor, *, upto: int, now: datetime) -> None:
         where = {"channel": visitor.channel, "visitor": visitor.ref, "seq": upto}
-        for kept in (RECEIPT, NEWS):
-            if self._db.run(_FORGET_SHOWN, {**where, "kept": kept}):
+        for statement in (_FORGET_SHOWN_RECEIPT, _FORGET_NEWS):
+            if self._db.run(statement, where):
                 self._db.wiped = True
         self._db.run(_ACKNOWLEDGE, {**where, "acknowledged": pack(now)})
 
     def erase(self, visitor: Visitor, *, keep_seq: int | None = None) -> None:
         where = {"channel": visitor.channel, "visitor": visitor.ref}
-        self._db.run(_FORGET_SAID, {**where, "kept": RECEIPT})
+        self._db.run(_FORGET_RECEIPT, where)
         if keep_seq is not None:
             self._db.run(_KEEP, {**where, "seq": keep_seq, "kept": RECEIPT})
         self._forget(visitor.channel, visitor.ref)
@@ -145,14 +160,27 @@ class TalkBook:
         for channel, visitor in self._db.all(_FOLLOWERS, {"case": case_id}):
             self._db.lock(f"{channel} {visitor}")
             where = {"channel": channel, "visitor": visitor, "kept": NEWS}
-            if self._db.one(_TOLD, where) is None:
-                row = {"seq": self._db.next_said(), "incoming_id": "", "turn": 0, "at": pack(now), "acknowledged": None}
+            chat = self._db.one(_CHAT, where)
+            if _is_open(chat) and self._db.one(_TOLD, where) is None:
+                seq = self._db.next_said()
+                row = {"seq": seq, "incoming_id": "", "turn": 0, "at": pack(now), "acknowledged": None}
                 self._db.run(_SAY, {**where, **row, "body": _NEWS_BOX})
+                if chat is not None:
+                    parcel = {"seq": seq, "after": pack(now), "tries": 0, "sent": "", "news": True}
+                    self._db.run(_SEND, {**where, **parcel})
 
     def reaches(self, case_id: str) -> bool:
         followers = self._db.all(_FOLLOWERS, {"case": case_id})
         told = ({"channel": channel, "visitor": visitor, "kept": NEWS} for channel, visitor in followers)
-        return any(self._db.one(_TOLD, where) is None for where in told)
+        return any(_is_open(self._db.one(_CHAT, where)) and self._db.one(_TOLD, where) is None for where in told)
+
+    def followed(self, visitor: Visitor) -> Sequence[str]:
+        where = {"channel": visitor.channel, "visitor": visitor.ref}
+        return [str(row[0]) for row in self._db.all(_FOLLOWED, where)]
+
+    def first_ask(self) -> int:
+        """A turn takes two numbers of what is said, and the number of a question grows by eight a turn at most."""
+        return 4 * self._db.next_said()
 
     def wipe(self, channel: str, ref: str) -> None:
         """The conversation's time is over: all of it goes but what nobody has been shown yet."""
@@ -172,6 +200,8 @@ class TalkBook:
         self._db.run(_FORGET_STATE, where)
         self._db.run(_FORGET_HEARD, where)
         self._db.run(_FORGET_SAID, {**where, "kept": ""})
+        self._db.run(_FORGET_PARCELS, where)
+        self._db.run(_FORGET_LINKS, where)
         self._db.wiped = True
 
     def _said(self, visitor: Visitor, seq: int, at: int, incoming_id: str, box: bytes) -> Said:
@@ -182,3 +212,8 @@ class TalkBook:
     def _heard(self, visitor: Visitor, seq: int, at: int, incoming_id: str, box: bytes) -> Said:
         body = sealing.unseal(visitor.key, box, place("heard", visitor.channel, visitor.ref, incoming_id))
         return Said(seq=seq, mine=True, body=body, at=unpack(at), incoming_id=incoming_id)
+
+
+def _is_open(chat: Row | None) -> bool:
+    """Without a row it is no chat of a platform, but a page that asks by itself."""
+    return chat is None or not any(chat)

@@ -65,6 +65,12 @@ def test_rows_of_cases_do_not_keep_the_order_in_which_they_came(tmp_path: Path) 
         "clock",
         "reminder",
         "notice",
+        "follower",
+        "chat",
+        "chat_message",
+        "parcel",
+        "last_words",
+        "upload_link",
     }
     path = tmp_path / "new.db"
     migrate.migrate(f"sqlite:///{path}")

@@ -1,4 +1,5 @@
-"""What one web turn costs the database: load, hear, save and say in one durable transaction."""
+"""What one turn costs the database: on the web load, hear, save and say in one durable transaction; on a chat platform
+what arrived before it, and what was delivered after it, in one more each."""
 
 import asyncio
 import os
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from dialog.post import Arrival
 from storage import sqlite
 from storage.ports import UnitOfWork
 from storage.store import Store, open_store
@@ -88,3 +90,44 @@ def test_one_turn(sqlite_url: str, keyring: Keyring, tmp_path: Path) -> None:
         f"\nturn through the store {whole:.0f} µs CPU, in one thread {bare:.0f} µs, raw insert and commit {one:.0f} µs"
     )
     assert whole < 600 * max(1.0, one / 150)
+
+
+PERSON = a_visitor("person", channel="telegram")
+SAID: list[int] = []
+
+
+def arrives(books: UnitOfWork) -> None:
+    update = Arrival(id=7, visitor=PERSON.ref, body=b"{}")
+    books.post.arrive("telegram 1", [update], now=NOW, until=LATER)
+
+
+def is_answered(books: UnitOfWork) -> None:
+    books.talk.load(PERSON, now=NOW)
+    books.talk.hear(PERSON, "u7", BODY, turn=2, now=NOW)
+    books.talk.save(PERSON, STATE, turn=2, now=NOW, until=LATER)
+    seq = books.talk.say(PERSON, "u7", BLOCKS, turn=2, now=NOW)
+    books.post.meet(PERSON, 7_000_000_001, language="en", now=NOW)
+    books.post.settle("telegram 1", [7], now=NOW)
+    books.post.send(PERSON, seq, now=NOW, until=LATER)
+    SAID[:] = [seq]
+    books.post.heard(PERSON, [12], ask=8, now=NOW)
+
+
+def is_delivered(books: UnitOfWork) -> None:
+    books.post.sent(PERSON, SAID[0], [13], ask=9, now=NOW, last=True)
+
+
+def test_a_turn_on_a_chat_platform_takes_few_statements(sqlite_url: str, keyring: Keyring) -> None:
+    """One for each thing that is kept or changed, in a chat that is known already; a number for what is heard and said
+    is taken once."""
+    link = sqlite.Link(Path(sqlite_url.removeprefix("sqlite:///")), keyring, writable=True, busy_seconds=5)
+    link.run(lambda books: books.post.meet(PERSON, 7_000_000_001, language="en", now=NOW))
+    seen: list[str] = []
+    link.open()[0].set_trace_callback(lambda text: seen.append(text.split()[0]))
+    counted = []
+    for work in (arrives, is_answered, is_delivered):
+        seen.clear()
+        link.run(work)
+        counted.append(len(seen) - len(("BEGIN", "COMMIT")))
+    link.close()
+    assert [1, 9, 3] == counted

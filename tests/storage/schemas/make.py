@@ -9,6 +9,7 @@ from pathlib import Path
 from cases.clocks.model import NoticeState, ReminderState, Run
 from cases.places import Place, PlaceKind
 from dialog.ports import Visitor
+from dialog.post import Arrival
 from storage import migrate
 from storage.ports import UnitOfWork
 from storage.store import open_store
@@ -31,6 +32,9 @@ from tests.storage.builders import (
 
 CASE, TIP, OLD = a_case(identity=None), a_sealed_case(), a_case("MS-0005")
 VISITOR = Visitor(channel="web", ref="visitor-one", key=bytes(range(32)))
+CHATTER = Visitor(channel="telegram", ref="visitor-two", key=bytes(range(32)))
+UPDATE = Arrival(id=4011, visitor=CHATTER.ref, body=b'{"update_id": 4011}')
+ADDRESS, LINK = 7_000_000_001, "digest-of-a-link"
 LED = a_case("MS-0006", handler="alice", leader="bob")
 CLOCKS = [a_clock(CASE.id, "acceptance", run=Run.DONE, ended=LATER, missed=NOW, caused="policy"), a_clock(CASE.id)]
 REMINDERS = [a_reminder(state=ReminderState.RAISED, raised=NOW), a_reminder("0", at=LATER)]
@@ -63,6 +67,13 @@ def fill(books: UnitOfWork) -> None:
     books.clocks.replan(CASE.id, "handling", REMINDERS)
     for notice in NOTICES:
         books.notices.add(notice)
+    seq = books.talk.say(CHATTER, "u4010", [{"kind": "ask"}], turn=1, now=NOW)
+    books.post.arrive("telegram 1", [UPDATE], now=NOW, until=NOW)
+    books.post.meet(CHATTER, ADDRESS, language="en", now=NOW)
+    books.post.send(CHATTER, seq, now=NOW, until=NOW)
+    books.post.sent(CHATTER, seq, [12], ask=8, now=NOW, last=False)
+    books.post.link(CHATTER, LINK, until=LATER)
+    books.post.fade(CHATTER, 7, until=LATER)
 
 
 async def main(revision: str) -> None:
