@@ -12,6 +12,7 @@ import uvicorn
 from fastapi import FastAPI
 
 import texts
+from bot.channels.web.handover import Handover
 from bot.channels.web.headers import SecurityHeaders
 from bot.channels.web.routes import WebChannel
 from bot.channels.web.settings import WebSettings
@@ -45,7 +46,13 @@ async def ready() -> bool:
     return True
 
 
-def build(talker: FakeTalker | None = None, *, real_time: bool = False, **changes: Any) -> Built:
+def build(
+    talker: FakeTalker | None = None,
+    *,
+    real_time: bool = False,
+    handover: Handover | None = None,
+    **changes: Any,
+) -> Built:
     talker = talker or FakeTalker()
     clock = Time()
     clocks: dict[str, Any] = {} if real_time else {"clock": clock, "now": clock}
@@ -56,6 +63,7 @@ def build(talker: FakeTalker | None = None, *, real_time: bool = False, **change
         words=Catalogue(texts.load()),
         settings=replace(SETTINGS, **changes),
         ready=ready,
+        handover=handover,
         **clocks,
     )
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)

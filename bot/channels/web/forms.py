@@ -42,11 +42,12 @@ async def read(request: Request, *, most: int, most_with_files: int, max_files: 
             raise Trouble(400, "bad-turn") from None
         return Form(dict(pairs))
     if kind == "multipart/form-data":
-        return await _multipart(request, wire.limited(request, most_with_files), max_files)
+        return await multipart(request, wire.limited(request, most_with_files), max_files=max_files)
     raise Trouble(415, "bad-turn")
 
 
-async def _multipart(request: Request, stream: AsyncIterator[bytes], max_files: int) -> Form:
+async def multipart(request: Request, stream: AsyncIterator[bytes], *, max_files: int) -> Form:
+    """`stream` is the body; whoever hands it in sets its limit."""
     parser = _InMemory(request.headers, _generator(stream), max_files=max_files, max_fields=30)
     try:
         form = await parser.parse()

@@ -10,9 +10,11 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.channels.web import handover as handovers
 from bot.channels.web import schemas, trouble, wire
 from bot.channels.web.api import Api
 from bot.channels.web.channel import Channel
+from bot.channels.web.handover import Handover, HandoverPage
 from bot.channels.web.news import News
 from bot.channels.web.pages import Pages
 from bot.channels.web.plain import Plain
@@ -33,6 +35,8 @@ class _Direct(APIRoute):
 
 
 class WebChannel:
+    """`handover` where another channel sends people here with files too large for it."""
+
     def __init__(
         self,
         talker: Talker,
@@ -42,6 +46,7 @@ class WebChannel:
         words: Words,
         settings: WebSettings,
         ready: Ready,
+        handover: Handover | None = None,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], float] = time.time,
     ) -> None:
@@ -54,6 +59,8 @@ class WebChannel:
         self._api_routes(Api(self._channel), Uploads(self._channel))
         pages = Pages(self._channel)
         self._page_routes(pages, Plain(self._channel, pages))
+        if handover is not None:
+            self._handover_routes(HandoverPage(handover, self._channel, pages))
 
     def close(self) -> None:
         """Ends the streams of news, so that a stopping server need not wait for them."""
@@ -86,6 +93,11 @@ class WebChannel:
             ("POST", "/plain/kept", plain.kept),
         ):
             self._add(method, path, handler)
+
+    def _handover_routes(self, page: HandoverPage) -> None:
+        self._add("GET", handovers.DONE, page.done)
+        self._add("GET", handovers.PATH, page.show)
+        self._add("POST", handovers.PATH, page.take)
 
     def _add(self, method: str, path: str, handler: Handler, documented: Mapping[str, Any] | None = None) -> None:
         self.router.add_api_route(

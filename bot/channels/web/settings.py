@@ -47,9 +47,11 @@ class WebSettings:
     languages: tuple[str, ...] = ("zh-Hans", "en")
     max_body: int = 64 * 1024
     max_text: int = 10_000
-    max_file: int = 20 * 1024 * 1024
+    max_file: int = 50 * 1024 * 1024
     max_files: int = 10
-    upload_memory: int = 160 * 1024 * 1024
+    #: A file that another channel could not pass on (`handover`).
+    max_handover: int = 50 * 1024 * 1024
+    upload_memory: int = 200 * 1024 * 1024
     upload_stall: float = 20.0
     keep_alive: float = 15.0
     stream_life: float = 600.0

@@ -1,6 +1,8 @@
 """Files of a draft: streamed into memory with a hard limit, never to a disk, and handed to the runner to be cleaned."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from urllib.parse import unquote
 
 from starlette.requests import Request
@@ -35,27 +37,37 @@ class Uploads:
         return wire.answer({"id": ticket, "kind": file.kind, "size": file.size})
 
     async def _receive(self, request: Request, visitor: Visitor) -> bytes:
-        """The bytes. They count against what all uploads may hold together, until they have arrived."""
-        tray, most = self._channel.tray, self._settings.max_file
-        facts = {"most": most // (1024 * 1024)}
-        if not tray.enter(visitor.ref):
-            raise Trouble(429, "one-upload", seconds=3.0)
-        held = 0
-        pieces: list[bytes] = []
+        async with arriving(self._channel, request, visitor.ref, most=self._settings.max_file) as pieces:
+            return b"".join([piece async for piece in pieces])
+
+
+@asynccontextmanager
+async def arriving(channel: Channel, request: Request, who: str, *, most: int) -> AsyncIterator[AsyncIterator[bytes]]:
+    """The body as it arrives, one at a time for each `who`. It counts against what all uploads may hold together, until
+    the context ends."""
+    tray, settings = channel.tray, channel.settings
+    held = 0
+
+    async def pieces() -> AsyncIterator[bytes]:
+        nonlocal held
         stream = wire.limited(request, most)
-        try:
-            while True:
-                async with asyncio.timeout(self._settings.upload_stall):
-                    piece = await anext(stream, None)
-                if piece is None:
-                    return b"".join(pieces)
-                if not tray.hold(len(piece)):
-                    raise Trouble(429, "uploads-full", seconds=5.0)
-                held += len(piece)
-                pieces.append(piece)
-        except wire.TooLarge:
-            raise Trouble(413, "file-too-large", facts=facts) from None
-        except TimeoutError:
-            raise Trouble(408, "upload-stalled") from None
-        finally:
-            tray.leave(visitor.ref, held)
+        while True:
+            async with asyncio.timeout(settings.upload_stall):
+                piece = await anext(stream, None)
+            if piece is None:
+                return
+            if not tray.hold(len(piece)):
+                raise Trouble(429, "uploads-full", seconds=5.0)
+            held += len(piece)
+            yield piece
+
+    if not tray.enter(who):
+        raise Trouble(429, "one-upload", seconds=3.0)
+    try:
+        yield pieces()
+    except wire.TooLarge:
+        raise Trouble(413, "file-too-large", facts={"most": most // (1024 * 1024)}) from None
+    except TimeoutError:
+        raise Trouble(408, "upload-stalled") from None
+    finally:
+        tray.leave(who, held)

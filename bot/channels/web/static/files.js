@@ -3,7 +3,7 @@ import { Refusal, upload } from "./api.js";
 import { button, el, sign, t, unseen } from "./dom.js";
 
 const MOST = 10;
-const LARGEST = 20 * 1024 * 1024;
+const LARGEST = 50 * 1024 * 1024;
 
 export class Tray {
   // tell: {changed(), trouble(text), send()}
