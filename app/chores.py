@@ -4,8 +4,10 @@ from app import reckoning
 from app.clock import AlarmClock
 from app.roots import keep_root
 from app.staff_log import StaffLog
+from app.telegram import CHANNEL
 from app.wiring import House, now
 from cases.clocks import duties
+from handlers.lost import LostChats
 from handlers.sending import Sender
 from handlers.sweep import Sweeper
 
@@ -30,17 +32,18 @@ def alarm_clock(house: House) -> AlarmClock:
         await keep_root(house)
 
     sweeper = Sweeper(store=store, zone=house.zone)
-    sender = Sender(
-        store=store,
-        desk=StaffLog(key=house.keyring.derive("staff-log"), spoken=house.settings.language),
-        zone=house.zone,
-    )
+    desk = StaffLog(key=house.keyring.derive("staff-log"), spoken=house.settings.language)
+    sender = Sender(store=store, desk=desk, zone=house.zone)
+    lost = LostChats(store=store, desk=desk, channel=CHANNEL)
 
     async def remind() -> None:
         """One after the other, and at one instant, so that a digest holds all that was found late at once."""
         at = now()
         await sweeper.sweep(at)
         await sender.send(at)
+
+    async def tell_of_lost_chats() -> None:
+        await lost.tell(now())
 
     bookkeeper = reckoning.Bookkeeper(store=store)
 
@@ -57,6 +60,7 @@ def alarm_clock(house: House) -> AlarmClock:
             "root": (root, HOUSEKEEPING),
             "remind": (remind, SWEEPING),
             "reckon": (reckon, RECKONING),
+            "lost": (tell_of_lost_chats, HOUSEKEEPING),
             "duties": (begin_duties, HOUSEKEEPING),
         }
     )

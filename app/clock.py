@@ -1,5 +1,6 @@
 """The alarm clock: wakes the housekeeping. What is due stands in the database; nothing due is kept here."""
 
+import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -42,6 +43,8 @@ def _guarded(name: str, chore: Chore) -> Chore:
         began = time.monotonic()
         try:
             await chore()
+        except asyncio.CancelledError:
+            log.debug("chore-cut-off", extra={"facts": {"job": name}})  # we are stopping; the next start goes on
         except Exception:
             log.exception("chore-failed", extra={"facts": {"job": name}})
         else:

@@ -22,6 +22,8 @@ LARGEST_WAL = 256 * MEGABYTE
 LENIENCE = timedelta(minutes=2)
 #: Names under which people keep copies of a database or of a keyring.
 DATABASE_COPIES = ("*.db", "*.db.*", "*.sqlite*", "*.dump", "*.sql", "*.sql.gz")
+#: Where Telegram itself is, and the ports to which it posts.
+TELEGRAM, HOOK_PORTS = "api.telegram.org", frozenset({80, 88, 443, 8443})
 #: A year whose make-up days are not published is warned about so long before it begins (decision 27).
 YEAR_AHEAD = timedelta(days=60)
 #: So many whole years of holidays have to be known beyond this one.
@@ -60,12 +62,35 @@ class Clockwork:
     unswept: int = 0
 
 
+@dataclass(frozen=True, kw_only=True)
+class Mail:
+    """Counts of what is stuck on its way to or from a chat platform, each up to a bound."""
+
+    unsettled: int = 0
+    undelivered: int = 0
+    unmourned: int = 0
+
+
 def of_settings(settings: Settings) -> Iterator[Finding]:
     told = urlsplit(settings.address)
     if told.scheme != "https" and (told.hostname not in LOOPBACK or settings.host not in LOOPBACK):
         yield Finding(code="plain-http")
     if settings.demo and not settings.local:
         yield Finding(code="demo-name")
+    if settings.telegram:
+        yield from _of_telegram(settings)
+
+
+def _of_telegram(settings: Settings) -> Iterator[Finding]:
+    hook, api = urlsplit(settings.address), urlsplit(settings.telegram_api)
+    if api.scheme != "https" and api.hostname not in LOOPBACK:
+        yield Finding(code="telegram-api-plain")
+    if settings.telegram_receive != "webhook":
+        return
+    if hook.scheme != "https" and hook.hostname not in LOOPBACK:
+        yield Finding(code="telegram-hook-plain")
+    if api.hostname == TELEGRAM and hook.port is not None and hook.port not in HOOK_PORTS:
+        yield Finding(code="telegram-hook-port", facts={"port": hook.port})
 
 
 def of_files(settings: Settings) -> Iterator[Finding]:
@@ -156,6 +181,15 @@ def of_clockwork(clockwork: Clockwork) -> Iterator[Finding]:
         yield Finding(code="rules-behind", facts={"count": clockwork.outdated})
     if clockwork.unswept:
         yield Finding(code="sweep-behind", facts={"count": clockwork.unswept})
+
+
+def of_mail(mail: Mail) -> Iterator[Finding]:
+    if mail.unsettled:
+        yield Finding(code="telegram-not-read", facts={"count": mail.unsettled})
+    if mail.undelivered:
+        yield Finding(code="telegram-not-delivered", facts={"count": mail.undelivered})
+    if mail.unmourned:
+        yield Finding(code="telegram-lost-chats", facts={"count": mail.unmourned})
 
 
 def of_calendar(calendar: Calendar, *, now: datetime, touched: Collection[int] = ()) -> Iterator[Finding]:

@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app import doctor, wiring
-from app.doctor import Clockwork, Finding, Health
+from app.doctor import Clockwork, Finding, Health, Mail
 from app.settings import Settings
 from app.setup import schema_is_current
+from bot.channels.telegram.settings import CHANNEL
 from cases.case import Case
 from cases.lifecycle import FINAL
 from cases.organisation import Organisation
@@ -24,6 +25,8 @@ PAGE = 500
 MOST = 1_000
 #: The sweep and the recomputing come round every minute; whatever waits so long is left lying.
 PATIENCE = timedelta(minutes=30)
+#: An update is dealt with in a second, and news waits for the end of the quiet hours at most.
+UNREAD, ON_ITS_WAY = timedelta(minutes=10), timedelta(days=1)
 
 
 async def examine(settings: Settings) -> tuple[Finding, ...]:
@@ -64,11 +67,13 @@ async def _inside(settings: Settings, keyring: Keyring) -> tuple[Finding, ...]:
         health = await house.store.read(lambda books: _health(books, organisation))
         rules = await house.store.read(lambda books: books.rules.current())
         clockwork = await house.store.read(lambda books: _clockwork(books, now))
+        mail = await house.store.read(lambda books: _mail(books, now))
     health = replace(health, secure_delete=_secure_delete(settings))
     return (
         *doctor.of_organisation(organisation, settings),
         *doctor.of_health(health, organisation, now=now),
         *doctor.of_clockwork(clockwork),
+        *doctor.of_mail(mail),
         *doctor.of_calendar(rules.calendar, now=now),
     )
 
@@ -99,6 +104,14 @@ def _clockwork(books: UnitOfWork, now: datetime) -> Clockwork:
         undelivered=len(books.notices.failed(limit=MOST)),
         outdated=0 if lately else len(books.clocks.outdated(edition, limit=MOST)),
         unswept=len(books.clocks.due(now=now - PATIENCE, limit=MOST)),
+    )
+
+
+def _mail(books: UnitOfWork, now: datetime) -> Mail:
+    return Mail(
+        unsettled=books.post.unsettled(before=now - UNREAD, limit=MOST),
+        undelivered=books.post.undelivered(before=now - ON_ITS_WAY, limit=MOST),
+        unmourned=len(books.post.unmourned(CHANNEL, limit=MOST)),
     )
 
 

@@ -24,6 +24,9 @@ VALUE = re.compile(r"[A-Za-z0-9_.:+-]{1,48}")
 #: Our own rooms; whatever other libraries say may hold anything, so only where and how loud is kept of it.
 ROOMS = frozenset({"app", "bot", "cases", "dialog", "handlers", "qr", "storage"})
 
+#: Libraries of which warnings are enough.
+QUIETER = ("uvicorn", "uvicorn.error", "aiogram", "aiohttp", "apscheduler", "sqlalchemy", "alembic", "PIL", "asyncio")
+
 
 class Line(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
@@ -71,12 +74,12 @@ def set_up(level: str = "info", stream: TextIO | None = None) -> None:
     root.setLevel(level.upper())
     logging.raiseExceptions = False  # a line that cannot be written must not print its arguments
     logging.captureWarnings(True)
-    for name in ("uvicorn", "uvicorn.error", "apscheduler", "sqlalchemy", "alembic", "PIL", "asyncio"):
+    for name in QUIETER:
         logger = logging.getLogger(name)
         logger.handlers.clear()
         logger.propagate = True
         logger.setLevel("WARNING")
-    for name in ("uvicorn.access", "httpx", "httpcore", "urllib3", "multipart", "python_multipart"):
+    for name in ("uvicorn.access", "aiohttp.access", "httpx", "httpcore", "urllib3", "multipart", "python_multipart"):
         silent = logging.getLogger(name)
         silent.handlers.clear()
         silent.propagate = False

@@ -7,9 +7,11 @@ from contextlib import asynccontextmanager
 from app.chores import alarm_clock
 from app.registry import Registry
 from app.talking import Talking, host_names, talking, visitor_of, words
+from app.telegram import telegram_channel
 from app.web import Parts
 from app.wiring import House
 from bot import suggest
+from bot.channels.web.handover import Handover
 from bot.channels.web.routes import WebChannel
 from bot.channels.web.settings import WebSettings
 from storage.problems import StorageUnavailable
@@ -19,13 +21,15 @@ from storage.problems import StorageUnavailable
 async def parts_of(house: House) -> AsyncIterator[Parts]:
     talk = talking(house)
     asyncio.get_running_loop().run_in_executor(None, suggest.warm_up)
+    telegram = telegram_channel(house, talk) if house.settings.telegram else None
+    links = telegram.links if telegram else None
     try:
-        yield Parts(channel=web_channel(house, talk), clock=alarm_clock(house))
+        yield Parts(channel=web_channel(house, talk, links), clock=alarm_clock(house), telegram=telegram)
     finally:
         await talk.close()
 
 
-def web_channel(house: House, talk: Talking) -> WebChannel:
+def web_channel(house: House, talk: Talking, handover: Handover | None = None) -> WebChannel:
     settings, keyring = house.settings, house.keyring
     catalogue = words(settings.zone)
 
@@ -45,4 +49,5 @@ def web_channel(house: House, talk: Talking) -> WebChannel:
             base_url=settings.address, key=keyring.derive("work"), owner=host_names(house), demo=settings.demo
         ),
         ready=ready,
+        handover=handover,
     )

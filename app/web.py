@@ -1,5 +1,6 @@
 """The assembled web application and the server that runs it."""
 
+import gc
 import logging
 import signal
 import socket
@@ -8,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import uvicorn
 from fastapi import FastAPI
@@ -15,8 +17,12 @@ from starlette.types import ASGIApp
 
 from app.clock import AlarmClock
 from app.settings import Settings
+from bot.channels.web import hooks
 from bot.channels.web.headers import SecurityHeaders
 from bot.channels.web.routes import WebChannel
+
+if TYPE_CHECKING:
+    from bot.channels.telegram.channel import TelegramChannel
 
 log = logging.getLogger(__name__)
 
@@ -26,10 +32,12 @@ GRACE_SECONDS = 10
 
 @dataclass(frozen=True, kw_only=True)
 class Parts:
-    """What the application is made of. `clock` is None where another process keeps house."""
+    """What the application is made of. `clock` is None where another process keeps house, `telegram` where no token
+    is set."""
 
     channel: WebChannel
     clock: AlarmClock | None = field(default=None)
+    telegram: "TelegramChannel | None" = field(default=None)
 
 
 def assemble(parts: Parts, *, secure: bool) -> ASGIApp:
@@ -39,6 +47,11 @@ def assemble(parts: Parts, *, secure: bool) -> ASGIApp:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         if parts.clock:
             parts.clock.start()
+        if parts.telegram:
+            await parts.telegram.start()
+        # What is here now stays until the end: the collector need not look through it again and again.
+        gc.collect()
+        gc.freeze()
         log.info("web-up")
         try:
             yield
@@ -46,6 +59,8 @@ def assemble(parts: Parts, *, secure: bool) -> ASGIApp:
             if parts.clock:
                 parts.clock.stop()
             parts.channel.close()
+            if parts.telegram:
+                await parts.telegram.stop()
             log.info("web-down")
 
     app = FastAPI(
@@ -57,6 +72,8 @@ def assemble(parts: Parts, *, secure: bool) -> ASGIApp:
         redoc_url=None,
     )
     app.include_router(parts.channel.router)
+    if parts.telegram:
+        app.include_router(hooks.router(parts.telegram))
     return SecurityHeaders(app, secure=secure)
 
 

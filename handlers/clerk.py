@@ -16,6 +16,7 @@ from cases.lifecycle import Grounds
 from cases.organisation import Organisation
 from cases.ports import Books
 from dialog.ports import TalkBook
+from dialog.post import PostBook
 from handlers import timetable
 from handlers.timetable import Stage
 
@@ -32,6 +33,8 @@ class Desk(Books, Protocol):
 
     @property
     def talk(self) -> TalkBook: ...
+    @property
+    def post(self) -> PostBook: ...
 
 
 class Transactions(Protocol):

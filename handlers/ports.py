@@ -17,13 +17,14 @@ class Delivery(StrEnum):
 @dataclass(frozen=True, kw_only=True)
 class Item:
     """All that a reminder says (decision 13). `number` is shown grouped; `stage` is the key of the neutral word. With
-    `draft`, a letter waits at the desk for this person's word."""
+    `draft`, a letter waits at the desk for this person's word; with `lost`, the reporter's chat is gone."""
 
     number: str
     stage: str
     due: datetime
     late: bool
     draft: bool = False
+    lost: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,8 @@ def words(telling: Telling, catalogue: Catalogue, zone: tzinfo) -> str:
 
 
 def _key(item: Item) -> str:
+    if item.lost:
+        return "reminder.lost"
     if item.draft:
         return "reminder.draft"
     return "reminder.late" if item.late else "reminder.due"

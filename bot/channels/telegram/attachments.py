@@ -1,0 +1,96 @@
+"""Photographs and other files that people send: those of one album are one answer."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from aiogram import Bot
+
+from bot.channels.telegram import files, notes
+from bot.channels.telegram.handing_over import Links
+from bot.channels.telegram.lanes import Job, Lane
+from bot.channels.telegram.model import Heard, Outgoing, Remote, Sent
+from bot.channels.telegram.sending import Pause, Sender
+from bot.channels.telegram.settings import MOST_FILE, TelegramSettings
+from bot.channels.telegram.turns import Came, Person, Turns
+from bot.ports import Busy, Refused
+from dialog.catalogue import Catalogue
+from dialog.incoming import FileRef, Incoming, Kind
+from dialog.ports import Said
+from dialog.prompts import Hint
+
+log = logging.getLogger(__name__)
+
+#: Seconds to wait for the next picture of an album: they come as messages of their own.
+PATIENCE = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attachments:
+    bot: Bot
+    turns: Turns
+    sender: Sender
+    links: Links
+    words: Catalogue
+    settings: TelegramSettings
+    clock: Callable[[], datetime]
+    patience: float = PATIENCE
+
+    async def take(self, lane: Lane, heard: Heard, sent: Sent, person: Person, came: Came) -> tuple[Said | None, Came]:
+        """The answer to what was sent, and all the updates it was made of."""
+        parts = [(heard, sent)]
+        if sent.album:
+            more = await lane.following(lambda job: _album(job) == sent.album, self.patience)
+            parts += [(job.heard, job.heard.what) for job in more if job.heard and isinstance(job.heard.what, Sent)]
+            came = Came(
+                updates=tuple(each.update for each, _ in parts), messages=tuple(each.message for each, _ in parts)
+            )
+        standing = await self.turns.talker.standing(person.visitor)
+        wanted = standing is not None and standing.hint is Hint.FILES
+        refs = await self._fetch(person, [part.file for _, part in parts]) if wanted else ()
+        caption = "\n".join(part.caption for _, part in parts if part.caption)
+        said: Said | None = None
+        if refs or not wanted:
+            said = await self._turn(person, came, heard, refs)
+        elif not caption:
+            await self.turns.settle(person, came)
+        if caption:
+            said = await self._caption(person, came, heard, caption, said)
+        return said, came
+
+    async def _turn(self, person: Person, came: Came, heard: Heard, refs: tuple[FileRef, ...]) -> Said:
+        incoming = Incoming(id=f"u{heard.update}", kind=Kind.FILES, files=refs, language=heard.language)
+        return (await self.turns.take(person, came, incoming))[-1]
+
+    async def _caption(self, person: Person, came: Came, heard: Heard, caption: str, said: Said | None) -> Said:
+        """What was written under a picture is said in a turn of its own."""
+        if said is not None:
+            await self.sender.deliver(person.visitor, person.address, fresh=said)
+        bare = Incoming(id=f"u{heard.update}c", kind=Kind.TEXT, text=caption, language=heard.language)
+        return (await self.turns.take(person, replace(came, messages=()) if said else came, bare))[-1]
+
+    async def _fetch(self, person: Person, remotes: list[Remote]) -> tuple[FileRef, ...]:
+        """Those that were taken; of each of the others the person is told why not."""
+        refs: list[FileRef] = []
+        for remote in remotes:
+            try:
+                data = await files.fetch(self.bot, remote, MOST_FILE)
+                refs.append(await self.turns.talker.stage(person.visitor, data, remote.name))
+            except files.TooLarge:
+                await self._tell(person, notes.upload(self.words, person.language, await self.links.new(person)))
+            except files.Gone:
+                await self._tell(person, notes.plain(self.words, person.language, "telegram.file-gone"))
+            except Refused as refused:
+                await self._tell(person, notes.refused(self.words, person.language, refused.code))
+            except Busy as busy:
+                raise Pause(busy.seconds) from None
+        return tuple(refs)
+
+    async def _tell(self, person: Person, outgoing: Outgoing) -> None:
+        await self.sender.note(person.visitor, person.address, outgoing)
+
+
+def _album(job: Job) -> str:
+    what = job.heard.what if job.heard else None
+    return what.album if isinstance(what, Sent) else ""

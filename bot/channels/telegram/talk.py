@@ -1,0 +1,246 @@
+"""What is done with one update in the lane of its chat."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from bot.channels.telegram import buttons, notes
+from bot.channels.telegram.attachments import Attachments
+from bot.channels.telegram.lanes import Job, Lane
+from bot.channels.telegram.model import (
+    Edited,
+    Heard,
+    InGroup,
+    Nothing,
+    Odd,
+    Opened,
+    Order,
+    Ordered,
+    Outgoing,
+    Pressed,
+    Reached,
+    Sent,
+    Worded,
+)
+from bot.channels.telegram.own import Own
+from bot.channels.telegram.reception import Reception
+from bot.channels.telegram.sending import Dead, Pause, Sender
+from bot.channels.telegram.settings import CHANNEL, TelegramSettings
+from bot.channels.telegram.turns import Came, Person, Turns
+from bot.ports import Busy, Transactions
+from dialog.catalogue import Catalogue
+from dialog.incoming import Command, Incoming, Kind
+from dialog.ports import Said, Visitor
+from dialog.values import Json
+
+log = logging.getLogger(__name__)
+
+#: How often an update is tried before the person is asked to send it again.
+TRIES = 5
+
+#: Seconds after which somebody who found us busy may try again.
+BUSY = 30
+
+#: Commands of the menu that are commands of the dialog.
+COMMANDS: Mapping[Order, Command] = {
+    Order.NEW: Command.RESTART,
+    Order.LANGUAGE: Command.LANGUAGE,
+    Order.HELP: Command.HELP,
+    Order.CANCEL: Command.CANCEL,
+    Order.BACK: Command.BACK,
+    Order.SKIP: Command.SKIP,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Talk:
+    reception: Callable[[], Reception]
+    store: Transactions
+    turns: Turns
+    sender: Sender
+    attachments: Attachments
+    own: Own
+    words: Catalogue
+    settings: TelegramSettings
+    visitor_of: Callable[[int], Visitor]
+
+    async def handle(self, lane: Lane, job: Job) -> None:
+        """Tried again when something goes wrong; what fails for good is settled, and the person is told."""
+        if job.heard is None or job.arrival is None:
+            await self._tend(lane.ref)
+            return
+        tries = 0
+        while True:
+            try:
+                await self._handle(lane, job, job.heard)
+                return
+            except asyncio.CancelledError:
+                raise
+            except Pause as pause:
+                await asyncio.sleep(pause.seconds)
+            except Dead:
+                await self._settle(job.heard)
+                return
+            except Exception:
+                tries += 1
+                log.exception("telegram-update", extra={"facts": {"attempt": tries}})
+                if tries >= TRIES:
+                    await self._give_up(job.heard)
+                    return
+                await asyncio.sleep(2.0**tries / 4)
+
+    async def _handle(self, lane: Lane, job: Job, heard: Heard) -> None:
+        match heard.what:
+            case InGroup() as addressed:
+                await self._in_group(heard, addressed)
+            case Nothing():
+                await self._settle(heard)
+            case Reached(blocked=True):
+                await self.store.transact(lambda books: books.post.bury(CHANNEL, lane.ref, now=self.turns.clock()))
+                await self._settle(heard, meet=False)
+            case Reached():
+                await self._settle(heard)
+            case _:
+                came = Came(updates=(heard.update,), messages=(heard.message,) if heard.message else ())
+                await self._with(lane, heard, came)
+
+    async def _with(self, lane: Lane, heard: Heard, came: Came) -> None:
+        person = self._person(heard)
+        said: Said | None = None
+        match heard.what:
+            case Sent() as sent:
+                said, came = await self.attachments.take(lane, heard, sent, await self._spoken(person), came)
+            case Pressed() as pressed:
+                await self._pressed(heard, pressed, person, came)
+                return
+            case Odd(key=key):
+                await self._note(person, came, key)
+            case Ordered(order=order) if order not in COMMANDS and order is not Order.STATUS:
+                await self.own.ordered(order, await self._spoken(person), came)
+            case what:
+                incoming = await self._incoming(what, heard, person)
+                if incoming is None:
+                    await self._note(person, came, "telegram.edit-too-late")
+                else:
+                    said = await self._turn(person, came, incoming)
+        self.reception().settled(came.updates)
+        await self._deliver(person, said)
+
+    async def _incoming(self, what: object, heard: Heard, person: Person) -> Incoming | None:
+        """None for an edit of what belongs to no conversation any more."""
+        bare = Incoming(id=f"u{heard.update}", kind=Kind.TEXT, language=heard.language)
+        match what:
+            case Opened(code=code):
+                return replace(bare, kind=Kind.START, place=code)
+            case Ordered(order=Order.STATUS):
+                return replace(bare, kind=Kind.START, opens="lookup")
+            case Ordered(order=order):
+                return replace(bare, kind=Kind.COMMAND, command=COMMANDS[order])
+            case Edited(message=message, text=text):
+                left = await self.store.read(lambda books: books.post.left(person.visitor))
+                ask = next((each.ask for each in left if each.id == message and each.mine), None)
+                if ask is None or await self.turns.talker.standing(person.visitor) is None:
+                    return None
+                return replace(bare, text=text, ask=ask, edited=True)
+            case Worded(text=text):
+                return replace(bare, text=text)
+            case _:
+                raise TypeError("an update that nobody reads")
+
+    async def _pressed(self, heard: Heard, pressed: Pressed, person: Person, came: Came) -> None:
+        data = buttons.read(pressed.data)
+        said: Said | None = None
+        match data:
+            case buttons.Choice(ask=ask, value=value):
+                incoming = Incoming(id=f"u{heard.update}", kind=Kind.CHOICE, choice=value, ask=ask)
+                said = await self._turn(person, came, incoming)
+            case buttons.Command(ask=ask, order=order):
+                command = COMMANDS[order]
+                incoming = Incoming(id=f"u{heard.update}", kind=Kind.COMMAND, command=command, ask=ask)
+                said = await self._turn(person, came, incoming)
+            case buttons.Own():
+                said = await self.own.pressed(data, pressed, await self._spoken(person), came, heard)
+            case None:
+                await self.turns.settle(person, came)
+        self.reception().settled(came.updates)
+        toast = "" if data else self.words.text("telegram.old-button", (await self._spoken(person)).language)
+        _, _ = await asyncio.gather(
+            self.sender.answer(pressed.query, toast), self._deliver(person, said, chose=pressed.label if data else "")
+        )
+
+    async def _turn(self, person: Person, came: Came, incoming: Incoming) -> Said | None:
+        try:
+            said = await self.turns.take(person, came, incoming)
+        except Busy:
+            await self._note(person, came, "telegram.busy", seconds=BUSY)
+            return None
+        return said[-1] if said else None
+
+    async def _note(self, person: Person, came: Came, key: str, **facts: Json) -> None:
+        spoken = await self._spoken(person)
+        outgoing = notes.plain(self.words, spoken.language, key, **facts)
+        await self.sender.note(person.visitor, person.address, outgoing)
+        await self.turns.settle(spoken, came)
+
+    async def _deliver(self, person: Person, said: Said | None, *, chose: str = "") -> None:
+        wait = await self.sender.deliver(person.visitor, person.address, fresh=said, chose=chose)
+        if wait is None:
+            await self.sender.erase(person.visitor, person.address)
+
+    async def _tend(self, ref: str) -> None:
+        """What is left to be delivered or deleted in a chat."""
+        chat = await self.store.read(lambda books: books.post.chat(CHANNEL, ref))
+        if chat is not None and not chat.dead:
+            await self._deliver(
+                Person(visitor=self.visitor_of(chat.address), address=chat.address, language=chat.language), None
+            )
+
+    def _person(self, heard: Heard) -> Person:
+        return Person(visitor=self.visitor_of(heard.chat), address=heard.chat, language=heard.language)
+
+    async def _spoken(self, person: Person) -> Person:
+        """With the language of the conversation, which goes before that of the app."""
+        chat = await self.store.read(lambda books: books.post.chat(CHANNEL, person.visitor.ref))
+        language = chat.language if chat else person.language or self.settings.languages[0]
+        return replace(person, language=language)
+
+    async def _in_group(self, heard: Heard, addressed: InGroup) -> None:
+        link = f"https://t.me/{self.reception().username}" + (f"?start={addressed.code}" if addressed.code else "")
+        language = heard.language or self.settings.languages[0]
+        try:
+            await self.sender.say(heard.chat, notes.in_group(self.words, language, link))
+            if addressed.query:
+                await self.sender.answer(addressed.query)
+        finally:
+            await self._settle(heard, meet=False)
+
+    async def _give_up(self, heard: Heard) -> None:
+        """Nothing more is tried; the person hears of it as soon as the line lets us."""
+        log.error("telegram-given-up")
+        if heard.chat > 0:
+            language = (await self._spoken(self._person(heard))).language
+            await self._insist(heard.chat, notes.plain(self.words, language, "telegram.trouble"))
+        await self._settle(heard)
+
+    async def _insist(self, address: int, outgoing: Outgoing) -> None:
+        while True:
+            try:
+                await self.sender.say(address, outgoing)
+            except Pause as pause:
+                await asyncio.sleep(pause.seconds)
+            except Dead:
+                return
+            else:
+                return
+
+    async def _settle(self, heard: Heard, *, meet: bool = True) -> None:
+        now = self.turns.clock()
+        if meet and heard.chat > 0:
+            person = await self._spoken(self._person(heard))
+            messages = (heard.message,) if heard.message else ()
+            await self.turns.settle(person, Came(updates=(heard.update,), messages=messages))
+        else:
+            source = self.settings.source
+            await self.store.transact(lambda books: books.post.settle(source, [heard.update], now=now))
+        self.reception().settled([heard.update])
