@@ -42,8 +42,8 @@ def telegram_channel(house: House, talk: Talking, *, clock: Callable[[], datetim
 
 
 def chat_visitor(keyring: Keyring) -> Callable[[int], Visitor]:
-    """Who a chat is. The number of a chat is easily guessed, so what stands for it is keyed: the database alone does not
-    tell whose draft it holds. Whoever has the keyring can find out (see the threat model), unlike on the web."""
+    """Who a chat is. Its number is easily guessed, so what stands for it is keyed: the database alone does not tell whose
+    draft it holds. Whoever has the keyring can find out, unlike on the web (see the threat model)."""
     key, visitor = keyring.derive("telegram"), visitor_of(keyring.derive("visitor"), CHANNEL)
 
     def chat(address: int) -> Visitor:

@@ -126,6 +126,11 @@ class Talk:
                     said = await self._turn(person, came, incoming)
         self.reception().settled(came.updates)
         await self._deliver(person, said)
+        if heard.what == Ordered(order=Order.HELP):
+            language = (await self._spoken(person)).language
+            await self.sender.note(
+                person.visitor, person.address, notes.plain(self.words, language, "telegram.commands")
+            )
 
     async def _incoming(self, what: object, heard: Heard, person: Person) -> Incoming | None:
         """None for an edit of what belongs to no conversation any more."""
