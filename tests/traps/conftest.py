@@ -1,6 +1,5 @@
-"""The traps are set in the same house as the statements of confidentiality."""
+"""The bench of Telegram; see tests/support/telegram."""
 
-from tests.confidentiality.conftest import house, logged, logging_as_it_was, seen
-from tests.handlers.conftest import keyring, office
+from tests.support.telegram.fixtures import bench, bot_api, judge
 
-__all__ = ["house", "keyring", "logged", "logging_as_it_was", "office", "seen"]
+__all__ = ["bench", "bot_api", "judge"]

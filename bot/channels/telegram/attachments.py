@@ -1,7 +1,7 @@
 """Photographs and other files that people send: those of one album are one answer."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from aiogram import Bot
 
 from bot.channels.telegram import files, notes
 from bot.channels.telegram.handing_over import Links
-from bot.channels.telegram.lanes import Job, Lane
+from bot.channels.telegram.lanes import Lane
 from bot.channels.telegram.model import Heard, Outgoing, Remote, Sent
 from bot.channels.telegram.sending import Pause, Sender
 from bot.channels.telegram.settings import MOST_FILE, TelegramSettings
@@ -37,27 +37,29 @@ class Attachments:
     clock: Callable[[], datetime]
     patience: float = PATIENCE
 
-    async def take(self, lane: Lane, heard: Heard, sent: Sent, person: Person, came: Came) -> tuple[Said | None, Came]:
-        """The answer to what was sent, and all the updates it was made of."""
-        parts = [(heard, sent)]
-        if sent.album:
-            more = await lane.following(lambda job: _album(job) == sent.album, self.patience)
-            parts += [(job.heard, job.heard.what) for job in more if job.heard and isinstance(job.heard.what, Sent)]
-            came = Came(
-                updates=tuple(each.update for each, _ in parts), messages=tuple(each.message for each, _ in parts)
-            )
+    async def gather(self, lane: Lane, heard: Heard) -> Sequence[Heard]:
+        """With the rest of its album, as far as that has come: each picture is an update of its own."""
+        album = _album(heard)
+        if not album:
+            return [heard]
+        more = await lane.following(lambda job: job.heard is not None and _album(job.heard) == album, self.patience)
+        return [heard, *(job.heard for job in more if job.heard is not None)]
+
+    async def take(self, parts: Sequence[Heard], person: Person, came: Came) -> Said | None:
+        """The answer to what was sent."""
+        sent = [part.what for part in parts if isinstance(part.what, Sent)]
         standing = await self.turns.talker.standing(person.visitor)
         wanted = standing is not None and standing.hint is Hint.FILES
-        refs = await self._fetch(person, [part.file for _, part in parts]) if wanted else ()
-        caption = "\n".join(part.caption for _, part in parts if part.caption)
+        refs = await self._fetch(person, [each.file for each in sent]) if wanted else ()
+        caption = "\n".join(each.caption for each in sent if each.caption)
         said: Said | None = None
         if refs or not wanted:
-            said = await self._turn(person, came, heard, refs)
+            said = await self._turn(person, came, parts[0], refs)
         elif not caption:
             await self.turns.settle(person, came)
         if caption:
-            said = await self._caption(person, came, heard, caption, said)
-        return said, came
+            said = await self._caption(person, came, parts[0], caption, said)
+        return said
 
     async def _turn(self, person: Person, came: Came, heard: Heard, refs: tuple[FileRef, ...]) -> Said:
         incoming = Incoming(id=f"u{heard.update}", kind=Kind.FILES, files=refs, language=heard.language)
@@ -91,6 +93,5 @@ class Attachments:
         await self.sender.note(person.visitor, person.address, outgoing)
 
 
-def _album(job: Job) -> str:
-    what = job.heard.what if job.heard else None
-    return what.album if isinstance(what, Sent) else ""
+def _album(heard: Heard) -> str:
+    return heard.what.album if isinstance(heard.what, Sent) else ""

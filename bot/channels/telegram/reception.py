@@ -59,7 +59,8 @@ class Reception:
             if arrival.id not in self._inside and not self.lanes.full:
                 self._hand_on(arrival, self._heard(Update.model_validate_json(arrival.body)))
 
-    def settled(self, ids: Sequence[int]) -> None:
+    def released(self, ids: Sequence[int]) -> None:
+        """They are in no lane any more."""
         self._inside.difference_update(ids)
 
     async def _take(self, came: Sequence[tuple[Heard, bytes]]) -> None:

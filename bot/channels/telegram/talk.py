@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.channels.telegram import buttons, notes
@@ -66,51 +66,57 @@ class Talk:
     visitor_of: Callable[[int], Visitor]
 
     async def handle(self, lane: Lane, job: Job) -> None:
-        """Tried again when something goes wrong; what fails for good is settled, and the person is told."""
-        if job.heard is None or job.arrival is None:
+        """Whatever is not settled here stays in the database, and is taken up again."""
+        if job.heard is None:
             await self._tend(lane.ref)
             return
+        parts = await self.attachments.gather(lane, job.heard)
+        try:
+            await self._insist_on(parts)
+        finally:
+            self.reception().released([part.update for part in parts])
+
+    async def _insist_on(self, parts: Sequence[Heard]) -> None:
+        """Tried again when something goes wrong; what fails for good is settled, and the person is told."""
         tries = 0
         while True:
             try:
-                await self._handle(lane, job, job.heard)
+                await self._handle(parts[0], parts)
                 return
-            except asyncio.CancelledError:
-                raise
             except Pause as pause:
                 await asyncio.sleep(pause.seconds)
             except Dead:
-                await self._settle(job.heard)
+                await self._settle(parts)
                 return
             except Exception:
                 tries += 1
                 log.exception("telegram-update", extra={"facts": {"attempt": tries}})
                 if tries >= TRIES:
-                    await self._give_up(job.heard)
+                    await self._give_up(parts)
                     return
                 await asyncio.sleep(2.0**tries / 4)
 
-    async def _handle(self, lane: Lane, job: Job, heard: Heard) -> None:
+    async def _handle(self, heard: Heard, parts: Sequence[Heard]) -> None:
         match heard.what:
             case InGroup() as addressed:
                 await self._in_group(heard, addressed)
             case Nothing():
-                await self._settle(heard)
+                await self._settle(parts)
             case Reached(blocked=True):
-                await self.store.transact(lambda books: books.post.bury(CHANNEL, lane.ref, now=self.turns.clock()))
-                await self._settle(heard, meet=False)
+                visitor, now = self.visitor_of(heard.chat), self.turns.clock()
+                await self.store.transact(lambda books: books.post.bury(CHANNEL, visitor.ref, now=now))
+                await self._settle(parts, meet=False)
             case Reached():
-                await self._settle(heard)
+                await self._settle(parts)
             case _:
-                came = Came(updates=(heard.update,), messages=(heard.message,) if heard.message else ())
-                await self._with(lane, heard, came)
+                await self._with(heard, parts)
 
-    async def _with(self, lane: Lane, heard: Heard, came: Came) -> None:
-        person = self._person(heard)
+    async def _with(self, heard: Heard, parts: Sequence[Heard]) -> None:
+        person, came = self._person(heard), _came(parts)
         said: Said | None = None
         match heard.what:
-            case Sent() as sent:
-                said, came = await self.attachments.take(lane, heard, sent, await self._spoken(person), came)
+            case Sent():
+                said = await self.attachments.take(parts, await self._spoken(person), came)
             case Pressed() as pressed:
                 await self._pressed(heard, pressed, person, came)
                 return
@@ -124,13 +130,11 @@ class Talk:
                     await self._note(person, came, "telegram.edit-too-late")
                 else:
                     said = await self._turn(person, came, incoming)
-        self.reception().settled(came.updates)
         await self._deliver(person, said)
         if heard.what == Ordered(order=Order.HELP):
             language = (await self._spoken(person)).language
-            await self.sender.note(
-                person.visitor, person.address, notes.plain(self.words, language, "telegram.commands")
-            )
+            commands = notes.plain(self.words, language, "telegram.commands")
+            await self.sender.note(person.visitor, person.address, commands)
 
     async def _incoming(self, what: object, heard: Heard, person: Person) -> Incoming | None:
         """None for an edit of what belongs to no conversation any more."""
@@ -168,7 +172,6 @@ class Talk:
                 said = await self.own.pressed(data, pressed, await self._spoken(person), came, heard)
             case None:
                 await self.turns.settle(person, came)
-        self.reception().settled(came.updates)
         toast = "" if data else self.words.text("telegram.old-button", (await self._spoken(person)).language)
         _, _ = await asyncio.gather(
             self.sender.answer(pressed.query, toast), self._deliver(person, said, chose=pressed.label if data else "")
@@ -218,15 +221,16 @@ class Talk:
             if addressed.query:
                 await self.sender.answer(addressed.query)
         finally:
-            await self._settle(heard, meet=False)
+            await self._settle([heard], meet=False)
 
-    async def _give_up(self, heard: Heard) -> None:
+    async def _give_up(self, parts: Sequence[Heard]) -> None:
         """Nothing more is tried; the person hears of it as soon as the line lets us."""
         log.error("telegram-given-up")
+        heard = parts[0]
         if heard.chat > 0:
             language = (await self._spoken(self._person(heard))).language
             await self._insist(heard.chat, notes.plain(self.words, language, "telegram.trouble"))
-        await self._settle(heard)
+        await self._settle(parts)
 
     async def _insist(self, address: int, outgoing: Outgoing) -> None:
         while True:
@@ -239,13 +243,16 @@ class Talk:
             else:
                 return
 
-    async def _settle(self, heard: Heard, *, meet: bool = True) -> None:
-        now = self.turns.clock()
-        if meet and heard.chat > 0:
-            person = await self._spoken(self._person(heard))
-            messages = (heard.message,) if heard.message else ()
-            await self.turns.settle(person, Came(updates=(heard.update,), messages=messages))
+    async def _settle(self, parts: Sequence[Heard], *, meet: bool = True) -> None:
+        now, source = self.turns.clock(), self.settings.source
+        if meet and parts[0].chat > 0:
+            await self.turns.settle(await self._spoken(self._person(parts[0])), _came(parts))
         else:
-            source = self.settings.source
-            await self.store.transact(lambda books: books.post.settle(source, [heard.update], now=now))
-        self.reception().settled([heard.update])
+            updates = [part.update for part in parts]
+            await self.store.transact(lambda books: books.post.settle(source, updates, now=now))
+
+
+def _came(parts: Sequence[Heard]) -> Came:
+    return Came(
+        updates=tuple(part.update for part in parts), messages=tuple(part.message for part in parts if part.message)
+    )
