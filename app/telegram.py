@@ -42,8 +42,8 @@ def telegram_channel(house: House, talk: Talking, *, clock: Callable[[], datetim
 
 
 def chat_visitor(keyring: Keyring) -> Callable[[int], Visitor]:
-    """Who a chat is. Its number is easily guessed, so what stands for it is keyed: the database alone does not tell whose
-    draft it holds. Whoever has the keyring can find out, unlike on the web (see the threat model)."""
+    """Who a chat is. Its number is easily guessed, so what stands for it is keyed: the database alone does not tell
+    whose draft it holds. Whoever has the keyring can find out, unlike on the web (see the threat model)."""
     key, visitor = keyring.derive("telegram"), visitor_of(keyring.derive("visitor"), CHANNEL)
 
     def chat(address: int) -> Visitor:
@@ -69,4 +69,5 @@ def telegram_settings(settings: Settings, keyring: Keyring) -> "TelegramSettings
         ),
         quiet=Quiet(evening=quiet[0], morning=quiet[1]) if quiet else None,
         zone=settings.zone,
+        alone=settings.database_file is not None,
     )

@@ -70,6 +70,9 @@ class PostBook(Protocol):
     def claim(self, source: str, *, now: datetime, until: datetime, limit: int = 100) -> Sequence[Arrival]:
         """Those that nobody has settled and whose lease or delay is over, in the order of their ids; leased."""
 
+    def free(self, source: str, channel: str, *, now: datetime, upto: datetime) -> None:
+        """End all leases, of arrivals and parcels, that would end by then: whoever held them is no more."""
+
     def settle(self, source: str, ids: Sequence[int], *, now: datetime) -> None:
         """They are dealt with: body and visitor are erased, the id stays for two days to tell a repeat, its instant
         coarsened to the half day (UTC)."""

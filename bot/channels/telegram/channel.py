@@ -117,7 +117,7 @@ class TelegramChannel:
         """An update that was posted: kept when this returns True. Raises what the store raises."""
         if not self.admits(secret):
             return False
-        await self._reception.take_posted(body)
+        await self._reception.take([body])
         return True
 
     def wake(self, ref: str) -> None:
@@ -153,6 +153,8 @@ class TelegramChannel:
         log.info("telegram-up", extra={"facts": {"channel": "webhook" if self._settings.hook else "polling"}})
         if not self._settings.hook:
             self._spawn(poll(self._bot, self._reception))
+        if self._settings.alone:
+            await self._reception.begin()
         self._spawn(self._tend())
         await self._furnish()
 

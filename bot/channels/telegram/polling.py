@@ -3,11 +3,12 @@ stopped; here the next request, which is the thanks, is made when the last batch
 
 import asyncio
 import logging
-from typing import Final
+from typing import Any, Final
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramConflictError, TelegramRetryAfter, TelegramUnauthorizedError
-from aiogram.methods import GetUpdates
+from aiogram.methods import TelegramMethod
+from pydantic_core import to_json
 
 from bot.channels.telegram.reception import Reception
 from bot.channels.telegram.trouble import TROUBLES
@@ -30,17 +31,30 @@ REFUSED: Final = 60.0
 MOST_BACK_OFF: Final = 30.0
 
 
+class RawUpdates(TelegramMethod[list[dict[str, Any]]]):
+    """`getUpdates` as it comes: read as a whole, one update of a kind that this library does not know would keep all
+    others out."""
+
+    __returning__ = list[dict[str, Any]]
+    __api_method__ = "getUpdates"
+
+    offset: int | None = None
+    limit: int | None = None
+    timeout: int | None = None
+    allowed_updates: list[str] | None = None
+
+
 async def poll(bot: Bot, reception: Reception) -> None:
     """Until cancelled. What was received and not kept yet comes again."""
     offset: int | None = None
     failed = 0
     while True:
-        request = GetUpdates(offset=offset, timeout=HOLD, limit=100, allowed_updates=ALLOWED)
+        request = RawUpdates(offset=offset, timeout=HOLD, limit=100, allowed_updates=ALLOWED)
         try:
             updates = await bot(request, request_timeout=HOLD + 15)
             if updates:
-                await reception.take_polled(updates)
-                offset = updates[-1].update_id + 1
+                await reception.take([to_json(update) for update in updates])
+                offset = max(int(update["update_id"]) for update in updates) + 1
             failed = 0
         except TROUBLES as trouble:
             failed += 1

@@ -11,6 +11,8 @@ from pydantic import ValidationError
 from bot.channels.telegram import reading
 from bot.channels.telegram.lanes import Job, Lanes
 from bot.channels.telegram.model import Heard
+from bot.channels.telegram.parcels import LEASE as ON_ITS_WAY
+from bot.channels.telegram.settings import CHANNEL
 from bot.ports import Transactions
 from dialog.ports import Visitor
 from dialog.post import Arrival
@@ -33,22 +35,18 @@ class Reception:
     username: str = ""
     _inside: set[int] = field(default_factory=set)
 
-    async def take_posted(self, body: bytes) -> None:
-        """One update as it was posted. Raises what the store raises: then nothing was kept, and it comes again. What
-        cannot be read as an update would come again for ever, so it is let go."""
-        try:
-            update = Update.model_validate_json(body)
-        except ValidationError as trouble:
-            log.error("telegram-unreadable", extra={"facts": {"count": trouble.error_count()}})
-            return
-        await self._take([(self._heard(update), body)])
+    async def take(self, bodies: Sequence[bytes]) -> None:
+        """Updates as they came: kept when this returns. Raises what the store raises; then none is kept, and all come
+        again. What cannot be read as an update would come again for ever, so it is let go, and keeps no other out."""
+        came = [(heard, body) for body in bodies if (heard := self._read(body)) is not None]
+        if came:
+            await self._take(came)
 
-    async def take_polled(self, updates: Sequence[Update]) -> None:
-        await self._take(
-            [
-                (self._heard(update), update.model_dump_json(by_alias=True, exclude_unset=True).encode())
-                for update in updates
-            ]
+    async def begin(self) -> None:
+        """Where no other process works on this database: what the last one was busy with is ours at once."""
+        now = self.clock()
+        await self.store.transact(
+            lambda books: books.post.free(self.source, CHANNEL, now=now, upto=now + max(LEASE, ON_ITS_WAY))
         )
 
     async def take_up(self) -> None:
@@ -57,7 +55,9 @@ class Reception:
         found = await self.store.transact(lambda books: books.post.claim(self.source, now=now, until=now + LEASE))
         for arrival in found:
             if arrival.id not in self._inside and not self.lanes.full:
-                self._hand_on(arrival, self._heard(Update.model_validate_json(arrival.body)))
+                heard = self._read(arrival.body)
+                if heard is not None:
+                    self._hand_on(arrival, heard)
 
     def released(self, ids: Sequence[int]) -> None:
         """They are in no lane any more."""
@@ -84,5 +84,10 @@ class Reception:
         self._inside.add(arrival.id)
         self.lanes.put(arrival.visitor, Job(arrival=arrival, heard=heard))
 
-    def _heard(self, update: Update) -> Heard:
+    def _read(self, body: bytes) -> Heard | None:
+        try:
+            update = Update.model_validate_json(body)
+        except ValidationError as trouble:
+            log.error("telegram-unreadable", extra={"facts": {"count": trouble.error_count()}})
+            return None
         return reading.read(update, username=self.username)

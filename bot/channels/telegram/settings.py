@@ -26,7 +26,8 @@ class Quiet:
 @dataclass(frozen=True, kw_only=True)
 class TelegramSettings:
     """`api` is the base address of the Bot API server, `web` that of the web chat. `hook` is the whole address to which
-    updates are to be posted; without one they are polled for. `secret` comes with each of them."""
+    updates are to be posted; without one they are polled for. `secret` comes with each of them.
+    `alone`: no other process works on the same database."""
 
     token: str = field(repr=False)
     web: str
@@ -36,6 +37,7 @@ class TelegramSettings:
     secret: str = field(default="", repr=False)
     pace: Pace = PACE
     quiet: Quiet | None = Quiet()
+    alone: bool = False
     zone: str = "Asia/Shanghai"
     languages: tuple[str, ...] = ("zh-Hans", "en")
 

@@ -37,7 +37,7 @@ from dialog.values import Json
 log = logging.getLogger(__name__)
 
 #: How often an update is tried before the person is asked to send it again.
-TRIES = 5
+TRIES, WAITS = 5, 12
 
 #: Seconds after which somebody who found us busy may try again.
 BUSY = 30
@@ -78,12 +78,16 @@ class Talk:
 
     async def _insist_on(self, parts: Sequence[Heard]) -> None:
         """Tried again when something goes wrong; what fails for good is settled, and the person is told."""
-        tries = 0
+        tries = waits = 0
         while True:
             try:
                 await self._handle(parts[0], parts)
                 return
             except Pause as pause:
+                waits += pause.tried  # whoever is told to wait waits; what fails again and again is given up
+                if waits >= WAITS:
+                    await self._give_up(parts)
+                    return
                 await asyncio.sleep(pause.seconds)
             except Dead:
                 await self._settle(parts)

@@ -6,13 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.channels.telegram.parcels import LEASE
 from bot.channels.telegram.settings import TelegramSettings
 from bot.ports import Busy, Talker, Transactions, Turned, UnitOfWork
 from dialog.incoming import Incoming
 from dialog.ports import Said, Visitor
-
-#: How long a queued answer is ours before somebody else may deliver it.
-LEASE = timedelta(seconds=60)
 
 #: A receipt of a sealed matter is deleted after this time, also when nobody says that it is written down: well within
 #: the 48 hours in which the platform lets us.

@@ -802,6 +802,20 @@ async def at_once(
     return await one, await other
 
 
+async def test_leases_of_a_process_that_is_no_more_are_ended_and_delays_are_kept(store: Store) -> None:
+    def work(books: UnitOfWork) -> tuple[list[int], list[str], list[int]]:
+        arrive(books, 1, 2)
+        books.post.delay(SOURCE, 2, until=NOW + HOUR)
+        meet(books)
+        meet(books, OTHER)
+        say(books, until=LEASED)
+        say(books, OTHER, until=NOW + HOUR)
+        books.post.free(SOURCE, CHANNEL, now=NOW, upto=LEASED)
+        return claim(books, NOW), list(books.post.due(CHANNEL, now=NOW)), claim(books, NOW + HOUR)
+
+    assert await store.transact(work) == ([1], [VISITOR.ref], [1, 2])
+
+
 async def test_last_words_are_doomed_when_their_time_is_over_and_nothing_else_is(store: Store) -> None:
     def work(books: UnitOfWork) -> list[tuple[int, list[int]]]:
         meet(books)
