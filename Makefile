@@ -1,7 +1,8 @@
 # Mashang 码上监督. `make` alone lists the commands.
 #
 # Everything is installed into .venv in this checkout, from lock files that name every package with its hash.
-# .venv/.run holds what the program needs; .venv/.dev adds what tests and checks need.
+# .venv/.run holds what the program needs; .venv/.dev adds what tests and checks need; .venv/.state is a second server
+# for the tests of Telegram, made where there is a Python 3.13.
 
 SHELL   := /bin/sh
 PYTHON  ?=
@@ -35,13 +36,17 @@ help: ## show this list
 	@$(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@
 
-setup: .venv/.dev ## build .venv in this checkout, with everything for running and testing
+# Without a Python 3.13 it is not made, and looked for again the next time.
+.venv/.state: .venv/bin/python requirements-state.lock
+	@tools/state.sh
+
+setup: .venv/.dev .venv/.state ## build .venv in this checkout, with everything for running and testing
 	@echo 'Ready. Try: make run, make test, or .venv/bin/mashang --help'
 
 run: .venv/.run ## start Mashang with a fictional demo organisation and show a QR code to scan
 	@$(BIN)/mashang demo $(ARGS)
 
-test: .venv/.dev ## run all tests (a few minutes), with the coverage floor; skips are printed with reasons
+test: .venv/.dev .venv/.state ## run all tests (a few minutes), with the coverage floor; skips are printed with reasons
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder -rs --cov --cov-report= $(ARGS)
 	@$(BIN)/python tools/ratchet.py
 
@@ -67,7 +72,7 @@ format: .venv/.dev ## put all Python into shape
 	@$(BIN)/ruff check --fix --quiet . || true
 	@$(BIN)/ruff format .
 
-lock: .venv/bin/python ## resolve the dependencies anew into the three lock files (needs a package index)
+lock: .venv/bin/python ## resolve the dependencies anew into the four lock files (needs a package index)
 	@tools/lock.sh
 
 floor: .venv/.dev ## after make test: raise the coverage floor to what was reached

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from benchmarks import due_dates, engine, figures, filled, locks, processes, recomputing, starting, sweeping, turns
 from benchmarks.figures import Figure
+from benchmarks.telegram import figures as telegram
 
 SIZES = (1_000, 100_000)
 FULL = 1_000_000
@@ -36,6 +37,7 @@ def _all(sizes: tuple[int, ...], folder: Path) -> Iterator[Figure]:
     deployments = {size: filled.deployment(folder / str(size), size) for size in sizes}
     yield from starting.figures(deployments[SIZES[-1]], SIZES[-1])
     yield from turns.figures(deployments, folder)
+    yield from telegram.figures(folder / "telegram")
 
 
 if __name__ == "__main__":

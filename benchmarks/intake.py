@@ -22,6 +22,7 @@ GIVEN: Mapping[str, Json] = {
     "organisation": {"names": {"zh-Hans": "云川市总专班办公室（虚构）", "en": "Yunchuan Office (fictional)"}},
     "authority": "division",
 }
+KNOWN: Mapping[str, Json] = {**GIVEN, "account_known": True, "web_link": "https://example.org/"}
 
 NARRATIVE = (
     "我公司去年承接云川市示例产业园的道路工程，合同约定竣工验收后三十日内付清工程款。工程已于今年三月验收合格，"
@@ -95,6 +96,19 @@ SHORT: Answers = {
 }
 
 
+#: What else the shortest way needs from somebody who is known.
+NAMED: Answers = {
+    "wish_named": "named",
+    "enterprise": ("云川示例路桥有限公司（虚构）",),
+    "contact": ("孙某某",),
+    "phone": ("13800138000",),
+    "share_identity": "no",
+    "callback": "no",
+    "publish_reply": "no",
+    "use_case": "no",
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Deed:
     """What a person does. `state` is where the conversation stood before."""
@@ -116,10 +130,21 @@ def short_deeds() -> tuple[Deed, ...]:
     return tuple(_walk(SHORT))
 
 
-def _walk(answers: Answers) -> Iterator[Deed]:
-    turn = begin(WELCOME, language=LANGUAGE, given=GIVEN)
+@cache
+def known_deeds() -> tuple[Deed, ...]:
+    """A full intake on a platform that knows the account."""
+    return tuple(_walk(ANSWERS, given=KNOWN))
+
+
+@cache
+def short_known_deeds() -> tuple[Deed, ...]:
+    return tuple(_walk({**SHORT, **NAMED}, given=KNOWN))
+
+
+def _walk(answers: Answers, *, given: Mapping[str, Json] = GIVEN) -> Iterator[Deed]:
+    turn = begin(WELCOME, language=LANGUAGE, given=given)
     yield Deed(script=WELCOME, state=turn.state, incoming=_pressed("file", turn.state))
-    turn = begin(INTAKE, language=LANGUAGE, given=GIVEN, ask=turn.state.ask)
+    turn = begin(INTAKE, language=LANGUAGE, given=given, ask=turn.state.ask)
     while not turn.do:
         for do in _answer(turn.state, answers):
             deed = Deed(script=INTAKE, state=turn.state, incoming=do(turn.state))

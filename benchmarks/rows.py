@@ -36,6 +36,10 @@ class Recording:
     def many(self, statement: Statement, rows: Sequence[Values], /) -> None:
         self.given.setdefault(statement, []).extend(rows)
 
+    def each(self, statement: Statement, rows: Sequence[Values], /) -> list[int]:
+        self.many(statement, rows)
+        return [1] * len(rows)
+
     def lock(self, name: str, /) -> None:
         """Nobody else is here."""
 

@@ -10,6 +10,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
+#: What lives in .venv/state is never imported beside the rest, so its versions may differ.
+ALONE = "requirements-state.lock"
 PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?==([^ ;\\]+)")
 
 
@@ -31,6 +33,7 @@ def troubles(root: Path) -> Iterator[str]:
         "requirements.lock": runtime,
         "requirements-dev.lock": runtime + project["project"]["optional-dependencies"]["dev"],
         "requirements-build.lock": project["build-system"]["requires"],
+        ALONE: project["dependency-groups"]["state"],
     }
     locked: dict[str, dict[str, str]] = {}
     for name, requirements in wanted.items():
@@ -48,6 +51,8 @@ def troubles(root: Path) -> Iterator[str]:
                 yield f"{name} has {requirement.name} {version}, but pyproject.toml asks for {requirement.specifier}"
     dev = locked["requirements-dev.lock"]
     for name, pinned in locked.items():
+        if name == ALONE:
+            continue
         for package, version in pinned.items():
             if dev.get(package) != version:
                 yield f"{name} has {package} {version}, requirements-dev.lock has {dev.get(package)}"

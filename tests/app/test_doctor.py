@@ -8,14 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from app import doctor
+from app import doctor, wiring
 from app.cli import words
-from app.doctor import Clockwork, Finding, Health
+from app.doctor import Clockwork, Finding, Health, Mail
 from app.examination import examine
 from app.settings import Settings
 from cases.clocks.model import Clock, Notice, NoticeState, Reminder
 from cases.organisation import Organisation, Person, Post, Role
 from cases.rules.model import Act
+from dialog.ports import Visitor
+from dialog.post import Arrival
 from storage.ports import UnitOfWork
 from tests.app.houses import file, inside, set_up
 from tests.cases.builders import NOW, a_case, an_organisation
@@ -228,6 +230,66 @@ def test_a_case_without_clocks_and_a_reminder_nobody_raised_are_found_in_the_sto
     inside(left_lying)
     found = codes(asyncio.run(examine(Settings())))
     assert [code for code in found if code not in before] == ["case-without-due", "not-reminded", "sweep-behind"]
+
+
+ON = {"organisation": "x", "telegram_public_token": "1000000001:AAFakeSecretOfNobody_-x"}
+HOOKED = {**ON, "telegram_receive": "webhook"}
+OWN_SERVER = {**HOOKED, "telegram_api": "http://127.0.0.1:8081"}
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (ON, []),
+        ({**ON, "telegram_api": "http://127.0.0.1:8081"}, []),
+        ({**ON, "telegram_api": "http://bot-api.example.org:8081"}, ["telegram-api-plain"]),
+        ({**HOOKED, "base_url": "https://example.org"}, []),
+        ({**HOOKED, "base_url": "https://example.org:8443"}, []),
+        ({**HOOKED, "base_url": "https://example.org:8080"}, ["telegram-hook-port"]),
+        (OWN_SERVER, []),
+        ({**OWN_SERVER, "base_url": "http://example.org"}, ["plain-http", "telegram-hook-plain"]),
+        ({**OWN_SERVER, "base_url": "https://example.org:8080"}, []),
+        ({**OWN_SERVER, "telegram_public_token": "", "base_url": "http://example.org"}, ["plain-http"]),
+    ],
+)
+def test_how_telegram_is_reached(told: dict[str, str], expected: list[str]) -> None:
+    assert codes(doctor.of_settings(Settings.model_validate(told))) == expected
+
+
+@pytest.mark.parametrize(
+    ("mail", "expected"),
+    [
+        (Mail(), []),
+        (Mail(unsettled=1), ["telegram-not-read"]),
+        (Mail(undelivered=2), ["telegram-not-delivered"]),
+        (Mail(unmourned=3), ["telegram-lost-chats"]),
+    ],
+)
+def test_what_the_post_tells(mail: Mail, expected: list[str]) -> None:
+    assert codes(doctor.of_mail(mail)) == expected
+
+
+@pytest.mark.parametrize(("since", "expected"), [(timedelta(minutes=9), 0), (timedelta(days=2), 3)])
+def test_what_is_stuck_on_its_way_is_found_in_the_store(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, since: timedelta, expected: int
+) -> None:
+    set_up(tmp_path, monkeypatch)
+    before = codes(asyncio.run(examine(Settings())))
+    then = wiring.now() - since
+    here, lost = (Visitor(channel="telegram", ref=ref, key=b"k" * 32) for ref in ("here", "lost"))
+
+    def left_lying(books: UnitOfWork) -> None:
+        for visitor, address in ((here, 1), (lost, 2)):
+            books.post.meet(visitor, address, language="en", now=then)
+        books.post.arrive("telegram 1", [Arrival(id=7, visitor="here", body=b"{}")], now=then, until=then)
+        books.talk.save(here, {}, turn=1, now=then, until=wiring.now() + timedelta(days=7))
+        books.post.send(here, books.talk.say(here, "u7", ["words"], turn=1, now=then), now=then, until=then)
+        if expected:
+            books.post.bury("telegram", "lost", now=then)
+
+    inside(left_lying)
+    found = [code for code in codes(asyncio.run(examine(Settings()))) if code not in before]
+    assert found == ["telegram-not-read", "telegram-not-delivered", "telegram-lost-chats"][:expected]
 
 
 @pytest.mark.parametrize("language", words.LANGUAGES)

@@ -113,7 +113,8 @@ class Person:
         """The parts of the transcripts, as every other channel plays them."""
         for part in parts:
             for line in expanded(Line(number=0, mark=">", rest=f"play {part}")):
-                self._line(line)
+                if line.is_for("web"):
+                    self._line(line)
 
     def _line(self, line: Line) -> None:
         verb, _, what = line.rest.partition(" ")

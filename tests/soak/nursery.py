@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from benchmarks import processes
@@ -18,7 +19,11 @@ KILLED = -signal.SIGKILL
 
 @dataclass(kw_only=True)
 class Nursery:
+    """`telegram`: the public bot is imported beforehand as well. `environment` is what the next server gets besides."""
+
     deployment: Deployment
+    telegram: bool = False
+    environment: Mapping[str, str] = field(default_factory=dict)
     port: int = field(default_factory=processes.free_port)
     kills: int = 0
     pid: int = 0
@@ -29,7 +34,7 @@ class Nursery:
     def __enter__(self) -> "Nursery":
         with (self.deployment.folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.soak.worker"],
+                [sys.executable, "-m", "tests.soak.worker", *(["--telegram"] if self.telegram else [])],
                 env=self.deployment.environment,
                 cwd=processes.ROOT,
                 stdin=subprocess.PIPE,
@@ -56,7 +61,8 @@ class Nursery:
         """Returns when it is ready, or when it has already died as it was told to."""
         assert self._process is not None
         assert self._process.stdin is not None
-        print(json.dumps({"port": self.port, "moment": moment, "count": count}), file=self._process.stdin, flush=True)
+        order = {"port": self.port, "moment": moment, "count": count, "environment": dict(self.environment)}
+        print(json.dumps(order), file=self._process.stdin, flush=True)
         self.pid = int(self._next("started"))
         try:
             processes.wait_until_ready(self.port, self.pid, time.perf_counter())

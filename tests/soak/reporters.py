@@ -17,9 +17,10 @@ PATIENCE = 120.0
 
 @dataclass(kw_only=True)
 class Acknowledged:
-    """What the server has said that it keeps."""
+    """What the server has said that it keeps. `demand` is what only this person asked for, where they asked."""
 
     receipt: Receipt
+    demand: str = ""
     supplements: list[str] = field(default_factory=list)
 
 

@@ -63,6 +63,8 @@ def _case_is_whole(books: UnitOfWork, mine: Acknowledged) -> None:
     case = books.cases.by_number(number)
     answers = cast("dict[str, object]", books.contents.get(case, "answers"))
     assert answers["narrative"] == intake.NARRATIVE[0]
+    if mine.demand:
+        assert answers["demand"] == mine.demand
     events = [link.event for link in books.diary.of(case.id)]
     assert events.count("CaseSubmitted") == 1, events
     said = [message.text for message in books.contents.thread(case)]

@@ -286,8 +286,8 @@ async def test_two_hundred_megabytes_are_refused_early(house: TestHouse, honest:
         answer = await them.client.post("/api/v1/files", content=flood, headers=headers)
         assert (413, "file-too-large") == (answer.status_code, answer.json()["error"]["code"])
         assert in_language(answer.json()["error"]["text"], language)
-        assert "20" in answer.json()["error"]["text"]
-        assert flood.drawn <= (MIB if honest else 21 * MIB)
+        assert "50" in answer.json()["error"]["text"]
+        assert flood.drawn <= (MIB if honest else 51 * MIB)
         assert "evidence" == (await stand(them)).step
         assert "jpeg" in (await them.stage(jpeg())).kind, "and a smaller one is taken at once"
 

@@ -40,6 +40,7 @@ class ConsoleDriver:
     """Types what a person would; an old button or a repeated request, which a terminal has not, come from beside."""
 
     name = "console"
+    variants = ()
 
     def __init__(self, house: TestHouse, device: str, language: str) -> None:
         self.house, self.language = house, language

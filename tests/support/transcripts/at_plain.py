@@ -80,6 +80,7 @@ class _Page(HTMLParser):
 
 class PlainDriver:
     name = "plain"
+    variants = ()
 
     def __init__(self, house: TestHouse, device: str, language: str) -> None:
         self.house, self.language = house, language

@@ -27,6 +27,7 @@ def visible(block: Block) -> list[str]:
 
 class RunnerDriver:
     name = "runner"
+    variants = ()
 
     def __init__(self, house: TestHouse, device: str, language: str) -> None:
         self.house, self.language = house, language

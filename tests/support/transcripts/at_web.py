@@ -19,6 +19,7 @@ from tests.support.transcripts.driver import NotOffered
 
 class WebDriver:
     name = "web"
+    variants = ()
 
     def __init__(self, house: TestHouse, device: str, language: str) -> None:
         self.house, self.language = house, language

@@ -9,6 +9,8 @@ class Driver(Protocol):
     """A person at a channel. Each act returns what became visible through it."""
 
     name: str
+    #: Endings of keys whose words this channel says instead, where there are such.
+    variants: tuple[str, ...]
 
     @property
     def visitor(self) -> Visitor:

@@ -6,12 +6,20 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent.parent.parent / "transcripts"
 
+_LINE = re.compile(r"(?:@(-?\w+)\s+)?(>|<!|<)\s+(.*)")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
+    """`only` names the one channel that it is for, or with a minus the one that it is not for; empty: for all."""
+
     number: int
     mark: str  # ">", "<", "<!"
     rest: str
+    only: str = ""
+
+    def is_for(self, channel: str) -> bool:
+        return self.only in ("", channel) or (self.only.startswith("-") and self.only != f"-{channel}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,8 +39,8 @@ def load(path: Path) -> Transcript:
         text = raw.strip()
         if not text or text.startswith("#"):
             continue
-        if found := re.match(r"(>|<!|<)\s+(.*)", text):
-            lines += expanded(Line(number=number, mark=found[1], rest=found[2]))
+        if found := _LINE.match(text):
+            lines += expanded(Line(number=number, mark=found[2], rest=found[3], only=found[1] or ""))
         elif found := re.match(r"(language|place):\s*(.*)", text):
             headers[found[1]] = found[2]
         elif not title:
@@ -53,8 +61,9 @@ def expanded(line: Line) -> list[Line]:
     if line.mark != ">" or not line.rest.startswith("play "):
         return [line]
     part = FOLDER / "parts" / f"{line.rest.removeprefix('play ')}.part"
-    found = (re.match(r"(>|<!|<)\s+(.*)", text.strip()) for text in part.read_text("utf-8").splitlines())
-    return [one for it in found if it for one in expanded(replace(line, mark=it[1], rest=it[2]))]
+    found = (_LINE.match(text.strip()) for text in part.read_text("utf-8").splitlines())
+    told = [replace(line, mark=it[2], rest=it[3], only=it[1] or line.only) for it in found if it]
+    return [one for each in told for one in expanded(each)]
 
 
 def all_transcripts() -> list[Path]:
