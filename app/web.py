@@ -72,9 +72,7 @@ def assemble(parts: Parts, *, secure: bool) -> ASGIApp:
         redoc_url=None,
     )
     app.include_router(parts.channel.router)
-    if parts.telegram:
-        app.include_router(hooks.router(parts.telegram))
-    return SecurityHeaders(app, secure=secure)
+    return SecurityHeaders(hooks.Door(parts.telegram, app) if parts.telegram else app, secure=secure)
 
 
 class Server(uvicorn.Server):

@@ -4,11 +4,12 @@ import asyncio
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
 from storage.books import Unit
 from storage.problems import StorageUnavailable
@@ -22,7 +23,22 @@ READERS = 4
 IDLE_SECONDS = 0.05
 BUSY_CHECKPOINT_SECONDS = 2.0
 
-_Job: TypeAlias = "tuple[Callable[[Link], Any], asyncio.AbstractEventLoop, asyncio.Future[Any]]"
+#: So long a transaction takes in what else is waiting: a commit costs as much as several turns.
+GATHERING_SECONDS = 0.01
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Job:
+    """Asked for by somebody: `work` in a transaction, or `act` with the connection itself."""
+
+    loop: asyncio.AbstractEventLoop
+    future: "asyncio.Future[Any]"
+    work: Callable[[Unit], Any] | None = None
+    act: Callable[[Link], Any] | None = None
+
+    def done(self, result: object, trouble: BaseException | None) -> None:
+        with suppress(RuntimeError):  # the loop of the one who asked is closed
+            self.loop.call_soon_threadsafe(_settle, self.future, result, trouble)
 
 
 class SqliteStore:
@@ -32,6 +48,7 @@ class SqliteStore:
         connect(path).close()
         self._path, self._keyring, self._busy_seconds = path, keyring, busy_seconds
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._held: list[_Job | None] = []
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="storage-reader")
         self._local = threading.local()
         self._reading: list[Link] = []
@@ -43,7 +60,8 @@ class SqliteStore:
 
     async def transact(self, work: Callable[[Unit], T]) -> T:
         """Committed when this returns. Cancelling the caller does not undo it."""
-        return await self._on_writer(lambda link: link.run(work))
+        result: T = await self._on_writer(work=work)
+        return result
 
     async def read(self, work: Callable[[Unit], T]) -> T:
         """Sees one state of the database and cannot change it."""
@@ -53,7 +71,8 @@ class SqliteStore:
 
     async def checkpoint(self) -> bool:
         """Empty the journal now (decision 6); the writer does so by itself soon after something was erased."""
-        return await self._on_writer(Link.checkpoint)
+        done: bool = await self._on_writer(act=Link.checkpoint)
+        return done
 
     async def close(self) -> None:
         """What was handed in before is still done."""
@@ -63,14 +82,16 @@ class SqliteStore:
                 self._jobs.put(None)
         await asyncio.get_running_loop().run_in_executor(None, self._join)
 
-    async def _on_writer(self, act: Callable[[Link], T]) -> T:
+    async def _on_writer(
+        self, *, work: Callable[[Unit], Any] | None = None, act: Callable[[Link], Any] | None = None
+    ) -> Any:
         loop = asyncio.get_running_loop()
-        future: asyncio.Future[T] = loop.create_future()
+        job = _Job(loop=loop, future=loop.create_future(), work=work, act=act)
         with self._gate:
             if self._closed:
                 raise StorageUnavailable("closed")
-            self._jobs.put((act, loop, future))
-        return await future
+            self._jobs.put(job)
+        return await job.future
 
     def _link(self, *, writable: bool) -> Link:
         return Link(self._path, self._keyring, writable=writable, busy_seconds=self._busy_seconds)
@@ -86,24 +107,58 @@ class SqliteStore:
         link = self._link(writable=True)
         while True:
             try:
-                job = self._jobs.get(timeout=self._patience())
+                job = self._held.pop() if self._held else self._jobs.get(timeout=self._patience())
             except queue.Empty:
                 self._empty_journal(link)
                 continue
             if job is None:
                 break
-            act, loop, future = job
-            result, trouble = None, None
-            try:
-                result = act(link)
-            except BaseException as raised:  # noqa: BLE001 - it belongs to the one who asked
-                trouble = raised
-            with suppress(RuntimeError):  # the loop of the one who asked is closed
-                loop.call_soon_threadsafe(_settle, future, result, trouble)
+            self._carry_out(link, job)
             self._look_after(link)
         if self._due is not None:
             self._empty_journal(link)
         link.close()
+
+    def _carry_out(self, link: Link, job: _Job) -> None:
+        """With whatever else waits, in one transaction. When one of several fails, nothing of it is kept and each is
+        done by itself: a work may run more than once."""
+        together: list[_Job] = []
+        try:
+            results = link.run_all(self._gathered(job, together)) if job.work else [job.act and job.act(link)]
+        except BaseException as trouble:  # noqa: BLE001 - it belongs to the one who asked
+            if len(together) < 2:
+                job.done(None, trouble)
+                return
+        else:
+            for each, result in zip(together or [job], results, strict=True):
+                each.done(result, None)
+            return
+        for each in together:
+            self._carry_out_alone(link, each)
+
+    def _carry_out_alone(self, link: Link, job: _Job) -> None:
+        assert job.work is not None
+        try:
+            result = link.run(job.work)
+        except BaseException as trouble:  # noqa: BLE001 - it belongs to the one who asked
+            job.done(None, trouble)
+        else:
+            job.done(result, None)
+
+    def _gathered(self, first: _Job, together: list[_Job]) -> Iterator[Callable[[Unit], Any]]:
+        """The works that wait, the first first; each is noted in `together` when its turn has come."""
+        until = time.monotonic() + GATHERING_SECONDS
+        job: _Job | None = first
+        while job is not None and job.work is not None:
+            together.append(job)
+            yield job.work
+            if time.monotonic() > until:
+                return
+            try:
+                job = self._jobs.get_nowait()
+            except queue.Empty:
+                return
+        self._held.append(job)
 
     def _patience(self) -> float | None:
         return None if self._due is None else IDLE_SECONDS

@@ -1,7 +1,7 @@
 """SQLite: a connection, the transaction on it, and what its errors mean."""
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
@@ -133,12 +133,18 @@ class Link:
 
     def run(self, work: Callable[[Unit], T]) -> T:
         """One transaction. Raises what `work` raises, StorageUnavailable and StorageFault."""
+        return self.run_all([work])[0]
+
+    def run_all(self, works: Iterable[Callable[[Unit], T]]) -> list[T]:
+        """All of them in one transaction, one after the other; when one raises, nothing of any of them is kept."""
         try:
             connection, db, unit = self.open()
             try:
                 db.begin()
-                unit.begin()
-                result = work(unit)
+                results: list[T] = []
+                for work in works:
+                    unit.begin()
+                    results.append(work(unit))
                 if self._writable and self._seen() != self._file:
                     raise StorageUnavailable("gone")  # the file we hold open is no longer the one on the disk
                 self._commit(connection)
@@ -156,7 +162,7 @@ class Link:
         except sqlite3.Error as trouble:
             self._reopen_if_lost()
             raise StorageUnavailable(code_of(trouble)) from trouble
-        return result
+        return results
 
     def _commit(self, connection: sqlite3.Connection) -> None:
         connection.execute("COMMIT")

@@ -2,8 +2,10 @@
 
 import asyncio
 import sqlite3
+import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,8 @@ from storage import embedded, migrate
 from storage.embedded import SqliteStore
 from storage.ports import UnitOfWork
 from storage.problems import StorageUnavailable
-from storage.store import open_store
+from storage.sqlite import Link
+from storage.store import Store, open_store
 from storage.vault.keyring import Keyring
 from tests.storage.builders import LATER, NOW, a_file, a_visitor
 
@@ -84,7 +87,7 @@ async def test_on_a_full_disk_nothing_is_half_written_and_work_goes_on_afterward
         books.evidence.stage(a_file(), owner="v", key=VISITOR.key, cleaned=bytes(4_000_000), original=b"", now=NOW)
 
     pages = sqlite3.connect(path).execute("PRAGMA page_count").fetchone()[0]
-    await store._on_writer(lambda link: link.open()[0].execute(f"PRAGMA max_page_count={pages + 20}").fetchall())
+    await store._on_writer(act=lambda link: link.open()[0].execute(f"PRAGMA max_page_count={pages + 20}").fetchall())
     with pytest.raises(StorageUnavailable, match="disk-full"):
         await store.transact(fill)
     assert await store.read(lambda books: (value(books), list(books.evidence.staged("v")))) == ("before", [])
@@ -185,3 +188,81 @@ async def test_the_file_is_for_its_owner_only(tmp_path: Path) -> None:
     path = tmp_path / "var" / "mashang.db"
     migrate.migrate(f"sqlite:///{path}")
     assert path.stat().st_mode & 0o077 == 0
+
+
+class Commits:
+    """How many there were, and a writer that is held until it is let go."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.count = 0
+        self.go = threading.Event()
+        plain = Link._commit
+
+        def counted(link: Link, connection: sqlite3.Connection) -> None:
+            self.count += 1
+            plain(link, connection)
+
+        monkeypatch.setattr(Link, "_commit", counted)
+
+    def hold(self, books: UnitOfWork) -> None:
+        self.go.wait(5)
+
+
+def put(books: UnitOfWork, *, name: str) -> None:
+    books.meta.put(name, "here")
+
+
+async def kept(store: Store, *names_: str) -> int:
+    return await store.read(lambda books: sum(books.meta.get(name) == "here" for name in names_))
+
+
+async def at_once(store: Store, commits: Commits, *works: Callable[[UnitOfWork], object]) -> list[object]:
+    """All handed in while the writer was busy."""
+    held = asyncio.create_task(store.transact(commits.hold))
+    await asyncio.sleep(0.05)
+    waiting = [asyncio.create_task(store.transact(work)) for work in works]
+    await asyncio.sleep(0.05)
+    commits.go.set()
+    await held
+    return await asyncio.gather(*waiting, return_exceptions=True)
+
+
+async def test_what_waits_for_the_writer_is_committed_together(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    commits = Commits(monkeypatch)
+    await at_once(store, commits, *(partial(put, name=f"text {number}") for number in range(8)))
+    assert commits.count <= 3
+    assert await kept(store, *(f"text {number}" for number in range(8)), "other") == 8
+
+
+async def test_one_that_fails_takes_no_other_with_it(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(books: UnitOfWork) -> None:
+        put(books, name="half")
+        raise LookupError("mine")
+
+    commits = Commits(monkeypatch)
+    came = await at_once(store, commits, partial(put, name="before"), fails, partial(put, name="after"))
+    assert [type(one) for one in came] == [type(None), LookupError, type(None)]
+    assert await kept(store, "before", "after") == 2
+    assert await kept(store, "half") == 0
+
+
+async def test_a_long_one_is_not_made_to_wait_for_more(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    commits = Commits(monkeypatch)
+    slow = [lambda books: time.sleep(2 * embedded.GATHERING_SECONDS) for _ in range(4)]
+    await at_once(store, commits, *slow)
+    assert commits.count == 5
+
+
+async def test_the_journal_is_emptied_between_groups_too(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    commits = Commits(monkeypatch)
+    held = asyncio.create_task(store.transact(commits.hold))
+    await asyncio.sleep(0.05)
+    waiting = [asyncio.create_task(store.transact(partial(put, name="a")))]
+    emptied = asyncio.create_task(store.checkpoint())
+    await asyncio.sleep(0.05)
+    waiting.append(asyncio.create_task(store.transact(partial(put, name="b"))))
+    await asyncio.sleep(0.05)
+    commits.go.set()
+    await asyncio.gather(held, *waiting)
+    assert await emptied
+    assert await kept(store, "a", "b") == 2

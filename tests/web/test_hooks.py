@@ -42,8 +42,7 @@ def desk() -> Desk:
 
 @pytest.fixture
 async def caller(desk: Desk) -> AsyncIterator[httpx.AsyncClient]:
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-    app.include_router(hooks.router(desk))
+    app = hooks.Door(desk, FastAPI(openapi_url=None, docs_url=None, redoc_url=None))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test") as client:
         yield client
 

@@ -20,6 +20,7 @@ from aiogram.exceptions import (
 )
 from aiogram.methods import GetUpdates, Response, TelegramMethod
 from aiogram.methods.base import TelegramType
+from aiogram.types import Message
 from aiohttp import ClientError, ClientTimeout
 from aiohttp_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError
 
@@ -38,6 +39,10 @@ UNTOLD: Final = 5
 
 #: They log addresses, and what was received.
 TALKATIVE: Final = ("aiogram", "aiohttp", "aiohttp_socks", "python_socks")
+
+#: The types of answers that come all the time. aiogram makes them anew for each request, and where nobody holds them
+#: they are collected and built again, which costs as much as the request.
+_HELD: Final = (Response[Message], Response[bool])
 
 _UNREACHED: Final = (ClientError, ProxyConnectionError, ProxyError, ProxyTimeoutError, OSError, UnicodeDecodeError)
 

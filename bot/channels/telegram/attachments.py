@@ -13,11 +13,10 @@ from bot.channels.telegram.lanes import Lane
 from bot.channels.telegram.model import Heard, Outgoing, Remote, Sent
 from bot.channels.telegram.sending import Pause, Sender
 from bot.channels.telegram.settings import MOST_FILE, TelegramSettings
-from bot.channels.telegram.turns import Came, Person, Turns
+from bot.channels.telegram.turns import Came, Person, Taken, Turns
 from bot.ports import Busy, Refused
 from dialog.catalogue import Catalogue
 from dialog.incoming import FileRef, Incoming, Kind
-from dialog.ports import Said
 from dialog.prompts import Hint
 
 log = logging.getLogger(__name__)
@@ -45,32 +44,32 @@ class Attachments:
         more = await lane.following(lambda job: job.heard is not None and _album(job.heard) == album, self.patience)
         return [heard, *(job.heard for job in more if job.heard is not None)]
 
-    async def take(self, parts: Sequence[Heard], person: Person, came: Came) -> Said | None:
+    async def take(self, parts: Sequence[Heard], person: Person, came: Came) -> Taken | None:
         """The answer to what was sent."""
         sent = [part.what for part in parts if isinstance(part.what, Sent)]
         standing = await self.turns.talker.standing(person.visitor)
         wanted = standing is not None and standing.hint is Hint.FILES
         refs = await self._fetch(person, [each.file for each in sent]) if wanted else ()
         caption = "\n".join(each.caption for each in sent if each.caption)
-        said: Said | None = None
+        taken: Taken | None = None
         if refs or not wanted:
-            said = await self._turn(person, came, parts[0], refs)
+            taken = await self._turn(person, came, parts[0], refs)
         elif not caption:
             await self.turns.settle(person, came)
         if caption:
-            said = await self._caption(person, came, parts[0], caption, said)
-        return said
+            taken = await self._caption(person, came, parts[0], caption, taken)
+        return taken
 
-    async def _turn(self, person: Person, came: Came, heard: Heard, refs: tuple[FileRef, ...]) -> Said:
+    async def _turn(self, person: Person, came: Came, heard: Heard, refs: tuple[FileRef, ...]) -> Taken:
         incoming = Incoming(id=f"u{heard.update}", kind=Kind.FILES, files=refs, language=heard.language)
-        return (await self.turns.take(person, came, incoming))[-1]
+        return await self.turns.take(person, came, incoming)
 
-    async def _caption(self, person: Person, came: Came, heard: Heard, caption: str, said: Said | None) -> Said:
+    async def _caption(self, person: Person, came: Came, heard: Heard, caption: str, taken: Taken | None) -> Taken:
         """What was written under a picture is said in a turn of its own."""
-        if said is not None:
-            await self.sender.deliver(person.visitor, person.address, fresh=said)
+        if taken is not None:
+            await self.sender.deliver(person.visitor, person.address, fresh=taken.said)
         bare = Incoming(id=f"u{heard.update}c", kind=Kind.TEXT, text=caption, language=heard.language)
-        return (await self.turns.take(person, replace(came, messages=()) if said else came, bare))[-1]
+        return await self.turns.take(person, replace(came, messages=()) if taken else came, bare)
 
     async def _fetch(self, person: Person, remotes: list[Remote]) -> tuple[FileRef, ...]:
         """Those that were taken; of each of the others the person is told why not."""

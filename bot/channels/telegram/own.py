@@ -7,12 +7,12 @@ from datetime import datetime
 from bot.channels.telegram import buttons, notes
 from bot.channels.telegram.model import Heard, Order, Outgoing, Pressed
 from bot.channels.telegram.sending import Sender
-from bot.channels.telegram.turns import Came, Person, Turns
+from bot.channels.telegram.turns import Came, Person, Taken, Turns
 from bot.ports import Transactions, UnitOfWork
 from cases import errors
 from dialog.catalogue import Catalogue
 from dialog.incoming import Incoming, Kind
-from dialog.ports import Said, Visitor
+from dialog.ports import Visitor
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +36,7 @@ class Own:
 
     async def pressed(
         self, data: buttons.Own, pressed: Pressed, person: Person, came: Came, heard: Heard
-    ) -> Said | None:
+    ) -> Taken | None:
         match data.action, data.value:
             case "mine", number:
                 return await self._open(person, came, heard, number)
@@ -58,12 +58,11 @@ class Own:
         numbers = await self.store.read(lambda books: _numbers(books, person.visitor))
         return notes.mine(self.words, person.language, numbers)
 
-    async def _open(self, person: Person, came: Came, heard: Heard, number: str) -> Said | None:
+    async def _open(self, person: Person, came: Came, heard: Heard, number: str) -> Taken | None:
         incoming = Incoming(id=f"u{heard.update}", kind=Kind.START, text=number, language=person.language)
-        said = await self.turns.take(person, came, incoming)
-        return said[-1] if said else None
+        return await self.turns.take(person, came, incoming)
 
-    async def _see(self, pressed: Pressed, person: Person, came: Came, heard: Heard) -> Said | None:
+    async def _see(self, pressed: Pressed, person: Person, came: Came, heard: Heard) -> Taken | None:
         """News is seen: there may be news again. One case is opened at once, of several one is chosen."""
         visitor, now = person.visitor, self.clock()
 

@@ -27,11 +27,11 @@ from bot.channels.telegram.own import Own
 from bot.channels.telegram.reception import Reception
 from bot.channels.telegram.sending import Dead, Pause, Sender
 from bot.channels.telegram.settings import CHANNEL, TelegramSettings
-from bot.channels.telegram.turns import Came, Person, Turns
+from bot.channels.telegram.turns import Came, Person, Taken, Turns
 from bot.ports import Busy, Transactions
 from dialog.catalogue import Catalogue
 from dialog.incoming import Command, Incoming, Kind
-from dialog.ports import Said, Visitor
+from dialog.ports import Visitor
 from dialog.values import Json
 
 log = logging.getLogger(__name__)
@@ -117,10 +117,10 @@ class Talk:
 
     async def _with(self, heard: Heard, parts: Sequence[Heard]) -> None:
         person, came = self._person(heard), _came(parts)
-        said: Said | None = None
+        taken: Taken | None = None
         match heard.what:
             case Sent():
-                said = await self.attachments.take(parts, await self._spoken(person), came)
+                taken = await self.attachments.take(parts, await self._spoken(person), came)
             case Pressed() as pressed:
                 await self._pressed(heard, pressed, person, came)
                 return
@@ -133,8 +133,8 @@ class Talk:
                 if incoming is None:
                     await self._note(person, came, "telegram.edit-too-late")
                 else:
-                    said = await self._turn(person, came, incoming)
-        await self._deliver(person, said)
+                    taken = await self._turn(person, came, incoming)
+        await self._deliver(person, taken)
         if heard.what == Ordered(order=Order.HELP):
             language = (await self._spoken(person)).language
             commands = notes.plain(self.words, language, "telegram.commands")
@@ -163,31 +163,30 @@ class Talk:
 
     async def _pressed(self, heard: Heard, pressed: Pressed, person: Person, came: Came) -> None:
         data = buttons.read(pressed.data)
-        said: Said | None = None
+        taken: Taken | None = None
         match data:
             case buttons.Choice(ask=ask, value=value):
                 incoming = Incoming(id=f"u{heard.update}", kind=Kind.CHOICE, choice=value, ask=ask)
-                said = await self._turn(person, came, incoming)
+                taken = await self._turn(person, came, incoming)
             case buttons.Command(ask=ask, order=order):
                 command = COMMANDS[order]
                 incoming = Incoming(id=f"u{heard.update}", kind=Kind.COMMAND, command=command, ask=ask)
-                said = await self._turn(person, came, incoming)
+                taken = await self._turn(person, came, incoming)
             case buttons.Own():
-                said = await self.own.pressed(data, pressed, await self._spoken(person), came, heard)
+                taken = await self.own.pressed(data, pressed, await self._spoken(person), came, heard)
             case None:
                 await self.turns.settle(person, came)
         toast = "" if data else self.words.text("telegram.old-button", (await self._spoken(person)).language)
         _, _ = await asyncio.gather(
-            self.sender.answer(pressed.query, toast), self._deliver(person, said, chose=pressed.label if data else "")
+            self.sender.answer(pressed.query, toast), self._deliver(person, taken, chose=pressed.label if data else "")
         )
 
-    async def _turn(self, person: Person, came: Came, incoming: Incoming) -> Said | None:
+    async def _turn(self, person: Person, came: Came, incoming: Incoming) -> Taken | None:
         try:
-            said = await self.turns.take(person, came, incoming)
+            return await self.turns.take(person, came, incoming)
         except Busy:
             await self._note(person, came, "telegram.busy", seconds=BUSY)
             return None
-        return said[-1] if said else None
 
     async def _note(self, person: Person, came: Came, key: str, **facts: Json) -> None:
         spoken = await self._spoken(person)
@@ -195,9 +194,10 @@ class Talk:
         await self.sender.note(person.visitor, person.address, outgoing)
         await self.turns.settle(spoken, came)
 
-    async def _deliver(self, person: Person, said: Said | None, *, chose: str = "") -> None:
+    async def _deliver(self, person: Person, taken: Taken | None, *, chose: str = "") -> None:
+        said = taken.said if taken else None
         wait = await self.sender.deliver(person.visitor, person.address, fresh=said, chose=chose)
-        if wait is None:
+        if wait is None and (taken is None or taken.dooms):
             await self.sender.erase(person.visitor, person.address)
 
     async def _tend(self, ref: str) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.channels.telegram.parcels import LEASE
 from bot.channels.telegram.settings import TelegramSettings
-from bot.ports import Busy, Talker, Transactions, Turned, UnitOfWork
+from bot.ports import Along, Busy, Talker, Transactions, Turned, UnitOfWork
 from dialog.incoming import Incoming
 from dialog.ports import Said, Visitor
 
@@ -38,18 +38,31 @@ class Came:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Taken:
+    """A turn that was taken: what was said, and whether it has doomed messages in the chat."""
+
+    said: Said | None
+    dooms: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Turns:
     talker: Talker
     store: Transactions
     settings: TelegramSettings
     clock: Callable[[], datetime]
 
-    async def take(self, person: Person, came: Came, incoming: Incoming) -> Sequence[Said]:
+    async def take(self, person: Person, came: Came, incoming: Incoming) -> Taken:
         """The turn, saved. Raises `Busy` when it was refused again and again, and what the store raises."""
+        dooms: list[bool] = []
 
         def along(books: UnitOfWork, turned: Turned) -> None:
-            self._along(books, person, came, turned)
+            dooms[:] = [self._along(books, person, came, turned)]
 
+        said = await self._patiently(person, incoming, along)
+        return Taken(said=said[-1] if said else None, dooms=dooms == [True])
+
+    async def _patiently(self, person: Person, incoming: Incoming, along: Along) -> Sequence[Said]:
         for _ in range(PATIENCE):
             try:
                 return await self.talker.turn(person.visitor, incoming, along=along)
@@ -70,12 +83,13 @@ class Turns:
 
         await self.store.transact(work)
 
-    def _along(self, books: UnitOfWork, person: Person, came: Came, turned: Turned) -> None:
+    def _along(self, books: UnitOfWork, person: Person, came: Came, turned: Turned) -> bool:
+        """Whether there is something to be deleted from the chat now."""
         now = self.clock()
         visitor, post = person.visitor, books.post
         post.settle(self.settings.source, came.updates, now=now)
         if turned.again:
-            return
+            return True  # a fall may have come between
         post.meet(visitor, person.address, language=turned.language, now=now)
         if came.messages:
             post.heard(visitor, came.messages, ask=turned.asked, now=now)
@@ -89,3 +103,4 @@ class Turns:
                 post.fade(visitor, last, until=now + FADING)
         elif turned.hushed:
             post.doom_these(visitor, came.messages)
+        return turned.sealed or turned.hushed

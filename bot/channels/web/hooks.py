@@ -3,10 +3,10 @@ handed in nothing is logged. Whatever is not answered with 200 the platform brin
 
 from typing import Protocol
 
-from fastapi import APIRouter
 from pydantic_core import from_json
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.channels.web import trouble, wire
 
@@ -26,16 +26,21 @@ class Hook(Protocol):
         """Keep an update (JSON with an id). True once it is kept for good, False where the secret is not ours."""
 
 
-def router(hook: Hook) -> APIRouter:
-    """To be included where the channel is on."""
+class Door:
+    """In front of the application, which would look through all its routes for each update."""
 
-    async def telegram(request: Request) -> Response:
-        done = await trouble.attempt(_taken(hook, request))
-        return Response(status_code=done if isinstance(done, int) else done.status)
+    def __init__(self, hook: Hook, app: ASGIApp) -> None:
+        self._hook, self._app = hook, app
 
-    found = APIRouter()
-    found.add_route(TELEGRAM, telegram, methods=["POST"], include_in_schema=False)
-    return found
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] != TELEGRAM:
+            await self._app(scope, receive, send)
+            return
+        done: int | trouble.Trouble = 405
+        if scope["method"] == "POST":
+            done = await trouble.attempt(_taken(self._hook, Request(scope, receive)))
+        status = done if isinstance(done, int) else done.status
+        await Response(status_code=status)(scope, receive, send)
 
 
 async def _taken(hook: Hook, request: Request) -> int:
