@@ -22,7 +22,16 @@ JOURNEYS = frozenset(
 
 
 #: They take longest and one process plays a file alone, so they begin first and nobody waits for them at the end.
-LONGEST = ("test_transcripts.py", "test_browser.py", "test_lost_and_found.py", "test_journeys.py", "test_serving.py")
+LONGEST = (
+    "test_transcripts.py",
+    "test_transcripts_webhook.py",
+    "test_browser.py",
+    "test_program.py",
+    "test_faults.py",
+    "test_lost_and_found.py",
+    "test_journeys.py",
+    "test_serving.py",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

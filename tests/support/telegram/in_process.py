@@ -8,11 +8,13 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 
+import pytest
 import uvicorn
 from fastapi import FastAPI
 
 from app.telegram import HOOK, chat_visitor
-from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram import channel as channels
+from bot.channels.telegram.channel import TENDING, TelegramChannel
 from bot.channels.telegram.settings import Quiet, TelegramSettings
 from bot.channels.web import hooks
 from dialog.pace import Pace, Rate
@@ -59,9 +61,15 @@ class Telegram:
 
 @asynccontextmanager
 async def telegram(
-    house: TestHouse, bench: Bench, *, webhook: bool = False, pace: Pace = AT_ONCE, quiet: Quiet | None = None
+    house: TestHouse,
+    bench: Bench,
+    *,
+    webhook: bool = False,
+    pace: Pace = AT_ONCE,
+    quiet: Quiet | None = None,
+    tending: float = TENDING,
 ) -> AsyncIterator[Telegram]:
-    """Started, and open: updates can come."""
+    """Started, and open: updates can come. `tending` are the seconds between two looks at what is due."""
     door = socket.create_server(("127.0.0.1", 0))
     hook = f"http://127.0.0.1:{door.getsockname()[1]}{HOOK}" if webhook else ""
     secret = secrets.token_hex(16)
@@ -77,7 +85,8 @@ async def telegram(
         clock=house.clock,
         album_patience=ALBUM,
     )
-    with _overheard() as troubles:
+    with _overheard() as troubles, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(channels, "TENDING", tending)
         here = Telegram(house=house, bench=bench, channel=channel, troubles=troubles, hook=hook, secret=secret)
         async with _listening(channel, door):
             await channel.start()
