@@ -88,6 +88,7 @@ OPENING = (
         why=True,
         learn=drop_prefill,
         asked_as=(
+            (all_of(ACCOUNT_KNOWN, is_("track", "P", "I")), "intake.wish_named.ask-parties-known"),
             (ACCOUNT_KNOWN, "intake.wish_named.ask-known"),
             (is_("track", "P", "I"), "intake.wish_named.ask-parties"),
         ),

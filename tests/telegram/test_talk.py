@@ -39,7 +39,7 @@ async def stack() -> AsyncIterator[AsyncExitStack]:
 
 @pytest.fixture
 async def here(house: TestHouse, bench: Bench) -> AsyncIterator[Telegram]:
-    async with telegram(house, bench) as channel:
+    async with telegram(house, bench, tending=0.2) as channel:
         yield channel
 
 

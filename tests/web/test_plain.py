@@ -128,7 +128,7 @@ async def test_files_are_read_in_memory_only(reader: Reader, built: Built, monke
 
 
 async def test_files_beyond_the_limit_get_words(reader: Reader) -> None:
-    await reader.answer(files=[("file", ("a.png", b"x" * 21_100_000, "image/png"))])
+    await reader.answer(files=[("file", ("a.png", b"x" * 53_000_000, "image/png"))])
     assert (reader.status, "too much at once" in reader.page) == (413, True)
 
 

@@ -60,10 +60,10 @@ async def poll(bot: Bot, reception: Reception) -> None:
             failed += 1
             log.warning("telegram-poll", extra={"facts": {"trouble": type(trouble).__name__, "attempt": failed}})
             await asyncio.sleep(pause(trouble, failed))
-        except Exception:
+        except Exception as trouble:
             failed += 1
             log.exception("telegram-poll", extra={"facts": {"attempt": failed}})
-            await asyncio.sleep(MOST_BACK_OFF)
+            await asyncio.sleep(pause(trouble, failed))
 
 
 def pause(trouble: Exception, failed: int) -> float:
