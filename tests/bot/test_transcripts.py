@@ -7,8 +7,17 @@ import pytest
 from tests.support import transcripts
 from tests.support.house import a_house
 
+#: Slower channels that add no words of their own play the second language with the long tests.
+LONG = {("plain", "en"), ("console", "zh-Hans")}
+
 PLAYS = [
-    pytest.param(path, language, driver, id=f"{path.stem}-{language}-{driver}")
+    pytest.param(
+        path,
+        language,
+        driver,
+        id=f"{path.stem}-{language}-{driver}",
+        marks=[pytest.mark.soak] * ((driver, language) in LONG and len(transcripts.load(path).languages) > 1),
+    )
     for path in transcripts.all_transcripts()
     for language in transcripts.load(path).languages
     for driver in transcripts.DRIVERS

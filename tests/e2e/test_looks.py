@@ -18,7 +18,9 @@ STATES = (
 Look = tuple[tuple[int, int], bool]
 
 
-@pytest.mark.parametrize(("language", "look"), [("zh-Hans", (SMALL, True)), ("en", (SMALL, False))])
+@pytest.mark.parametrize(
+    ("language", "look"), [("zh-Hans", (SMALL, True)), pytest.param("en", (SMALL, False), marks=pytest.mark.soak)]
+)
 def test_nothing_serious_in_any_state(browser: Browser, site: Site, language: str, look: Look) -> None:
     assert judged(browser, site, language, [look]) == ([], STATES)
 

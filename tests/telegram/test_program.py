@@ -21,8 +21,8 @@ from tests.support.transcripts.writing import load
 pytestmark = [pytest.mark.slow, pytest.mark.journey]
 
 #: Its clock cannot be moved, so none in which time passes.
-BY_POLLING = [("stuck", "zh-Hans"), ("files", "en"), ("tip-named", "zh-Hans")]
-BY_WEBHOOK = [("commands-on-the-way", "en"), ("messages", "zh-Hans"), ("tip-named", "en")]
+BY_POLLING = [("files", "en")]
+BY_WEBHOOK = [("tip-named", "zh-Hans")]
 
 
 async def test_by_polling_it_plays_is_killed_and_comes_back(product: Product) -> None:

@@ -248,7 +248,7 @@ def test_a_browser_that_sends_too_much_is_told_so(browser: Browser, served: Serv
     with context(browser, script=False) as device:
         page = device.new_page()
         page.goto(served.url + links.new())
-        page.set_input_files("#file", [film(24 * MIB)])
+        page.set_input_files("#file", [film(6 * MIB)])
         page.click(".send")
         expect(page.locator(".notice.wrong")).to_contain_text("at most 2 MB")
         page.set_input_files("#file", [film(1000)])

@@ -12,15 +12,18 @@ from tests.support.transcripts.at_telegram import at_telegram
 from tests.support.transcripts.player import Player
 
 
-def plays(first: str) -> list[object]:
-    """Every transcript in every language it is for; in the language `first` at once, where there is another one only
-    with the long tests: there the other way of receiving has it at once."""
+def plays(way: str) -> list[object]:
+    """Every transcript in every language it is for, by this way of receiving ("polling" or "webhook"). At once they are
+    played in turn, one by polling in Chinese, the next by webhook in English; the rest comes with the long tests."""
     found: list[object] = []
-    for path in transcripts.all_transcripts():
+    for number, path in enumerate(transcripts.all_transcripts()):
         languages = transcripts.load(path).languages
+        turn, language_at_once = ("polling", languages[0]) if number % 2 == 0 else ("webhook", languages[-1])
         for language in languages:
-            long = len(languages) > 1 and language != first
-            found.append(pytest.param(path, language, id=f"{path.stem}-{language}", marks=[pytest.mark.soak] * long))
+            quick = (way, language) == (turn, language_at_once)
+            found.append(
+                pytest.param(path, language, id=f"{path.stem}-{language}", marks=[] if quick else [pytest.mark.soak])
+            )
     return found
 
 
