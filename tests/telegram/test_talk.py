@@ -213,6 +213,16 @@ async def test_when_the_bot_is_blocked_the_owner_of_the_case_is_told(somebody: S
     ]
 
 
+async def test_a_chat_that_turns_out_to_be_dead_while_something_is_said_stays_dead(somebody: Somebody) -> None:
+    await somebody.does("> play to-the-kind")
+    visitor, store = somebody.driver.visitor, somebody.here.house.store
+    await somebody.here.bench.fault(method="sendMessage", code=403)
+    await somebody.does_all(lambda: somebody.driver.person.says("/mine"))
+    chat = await store.read(lambda books: books.post.chat(CHANNEL, visitor.ref))
+    assert chat is not None
+    assert chat.dead
+
+
 # Odd messages.
 
 

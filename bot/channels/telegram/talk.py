@@ -90,7 +90,7 @@ class Talk:
                     return
                 await asyncio.sleep(pause.seconds)
             except Dead:
-                await self._settle(parts)
+                await self._settle(parts, meet=False)  # it would count as alive again
                 return
             except Exception:
                 tries += 1
