@@ -1,9 +1,9 @@
-"""Who works here: units, people, posts, roles, leave, recusals, recipients' keys. Data with questions."""
+"""Who works here: units, people, posts, roles, teams, sectors, leave, recusals, recipients' keys. Data with questions."""
 
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -25,6 +25,28 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
     OBSERVER = "observer"
+    PROTECTION_OFFICER = "protection-officer"  # told of a suspected leak (CF-21)
+
+
+#: A new holder needs the word of somebody who holds the same role already (decision 10).
+SENSITIVE = frozenset({Role.CLUE_MANAGER, Role.CUSTODIAN, Role.AUDITOR})
+
+
+class Sector(StrEnum):
+    """The seven fields of the sector table (domain.md 004-05), each with its leading units (牵头单位)."""
+
+    GOVERNMENT = "government"  # 机关
+    SCHOOL = "school"  # 学校
+    HOSPITAL = "hospital"  # 医院
+    ENTERPRISE = "enterprise"  # 企业
+    INTERMEDIARY = "intermediary"  # 中介
+    VILLAGE = "village"  # 村社
+    FAMILY = "family"  # 家庭
+
+
+class TeamKind(StrEnum):
+    PROJECT = "project"  # 项目专班
+    SERVICE = "service"  # 项目服务组
 
 
 class Level(StrEnum):
@@ -43,12 +65,14 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Unit:
-    """`above` is the unit one level up, None at the top. `names` by language."""
+    """`above` is the unit one level up, None at the top. `names` by language. `branch` marks a 分专班: the ladder stops
+    there before it reaches the office (004-21)."""
 
     id: str
     kind: UnitKind
     names: Mapping[str, str]
     above: str | None = None
+    branch: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +90,19 @@ class Post:
     unit: str
     roles: frozenset[Role] = frozenset()
     head: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Team:
+    """People and projects that belong together: a project's own team, or a service group with its part of the projects.
+    `unit` answers for it, `members` are person ids, `projects` ids of places."""
+
+    id: str
+    kind: TeamKind
+    names: Mapping[str, str]
+    unit: str
+    members: tuple[str, ...] = ()
+    projects: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +137,8 @@ class Recipient:
 class Organisation:
     """`office` is the unit of last resort (总专班办公室): it owns what nobody else does.
 
-    `authority` is the highest rank of an official whom this platform may take a tip about (CF-03).
+    `authority` is the highest rank of an official whom this platform may take a tip about (CF-03). `sectors` gives the
+    leading units of each field, the first one first.
     """
 
     office: str
@@ -110,6 +148,8 @@ class Organisation:
     leaves: tuple[Leave, ...] = ()
     recusals: tuple[Recusal, ...] = ()
     recipients: tuple[Recipient, ...] = ()
+    sectors: Mapping[Sector, tuple[str, ...]] = field(default_factory=dict)
+    teams: tuple[Team, ...] = ()
     fictional: bool = True
     authority: Level = Level.DIVISION
 
@@ -134,6 +174,15 @@ class Organisation:
 
     def people_in(self, units: frozenset[str]) -> frozenset[str]:
         return frozenset(post.person for post in self.posts if post.unit in units)
+
+    def teams_of(self, project: str) -> tuple[Team, ...]:
+        """The teams that a project (a place id) belongs to."""
+        return tuple(team for team in self.teams if project in team.projects)
+
+    def holders(self, role: Role, unit: str | None = None) -> tuple[str, ...]:
+        """Active people with that role, in that unit or anywhere, each once."""
+        found = (post.person for post in self.posts if role in post.roles and unit in (None, post.unit))
+        return tuple(dict.fromkeys(person for person in found if self.is_active(person)))
 
     def has_role(self, person: str, role: Role) -> bool:
         return any(role in post.roles for post in self.posts_of(person))
