@@ -1,6 +1,9 @@
 # Mashang 码上监督. `make` alone lists the commands.
 #
 # Everything is installed into .venv in this checkout, from lock files that name every package with its hash.
+# The locks are whole, so nothing is resolved at installation (--no-deps): a package that was published since changes
+# nothing.
+#
 # .venv/.run holds what the program needs; .venv/.dev adds what tests and checks need; .venv/.state is a second server
 # for the tests of Telegram, made where there is a Python 3.13.
 
@@ -26,14 +29,14 @@ help: ## show this list
 
 .venv/.run: .venv/bin/python requirements.lock requirements-build.lock pyproject.toml
 	@echo 'Installing what Mashang needs (a minute or two the first time) …'
-	@$(PIP) --require-hashes -r requirements-build.lock
-	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --require-hashes --no-deps -r requirements-build.lock
+	@$(PIP) --require-hashes --no-deps -r requirements.lock
 	@$(PIP) --no-build-isolation --no-deps --editable .
 	@touch $@
 
 .venv/.dev: .venv/.run requirements-dev.lock
 	@echo 'Installing what the tests and checks need …'
-	@$(PIP) --require-hashes -r requirements-dev.lock
+	@$(PIP) --require-hashes --no-deps -r requirements-dev.lock
 	@touch $@
 
 # Without a Python 3.13 it is not made, and looked for again the next time.

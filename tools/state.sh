@@ -33,7 +33,7 @@ fi
 echo "Making $home with $("$python" --version) …"
 rm -rf "$home"
 if "$python" -m venv "$home" &&
-    "$home/bin/python" -m pip install -qq --disable-pip-version-check --no-input --require-hashes -r requirements-state.lock
+    "$home/bin/python" -m pip install -qq --disable-pip-version-check --no-input --require-hashes --no-deps -r requirements-state.lock
 then
     touch .venv/.state
 else
