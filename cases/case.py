@@ -66,7 +66,11 @@ class Case:
 
     `category` and `place` are None on a sealed case (D): only recipients, state and clocks stay readable (decision 4).
     `identity` is a random reference into another store, None when anonymous. `owner` is a unit id, never empty.
-    `handler` is the person who signed for it, `leader` the one it is assigned to (包案领导); person ids.
+    `handler` is the person who signed for it, `first_handler` the first one who ever did (首办), `leader` the one it is
+    assigned to (包案领导); person ids. `territory` and `department` are the two units responsible for it (属地、部门),
+    `co_units` those that help; none of them on a sealed case. `declared` are the people who said that they need not
+    recuse themselves (RC-02). `meeting` is the number of the meeting that assigned it (集中交办), `source` how it came
+    when a dispatcher entered it ("phone", "paper", "visit", "12345"), None when the reporter filed it.
     `version` grows by one with each change; saving an older one fails.
     """
 
@@ -87,6 +91,13 @@ class Case:
     handler: str | None = None
     leader: str | None = None
     access: Access = field(default_factory=Access)
+    territory: str | None = None
+    department: str | None = None
+    co_units: frozenset[str] = frozenset()
+    first_handler: str | None = None
+    declared: frozenset[str] = frozenset()
+    meeting: str | None = None
+    source: str | None = None
 
     @property
     def sealed(self) -> bool:
@@ -136,6 +147,10 @@ class Author(StrEnum):
     REPORTER = "reporter"
     STAFF = "staff"
     SYSTEM = "system"
+
+
+#: Kinds of messages that only the desk reads.
+INTERNAL = frozenset({"note"})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -89,6 +89,12 @@ class AlreadyRaised(CaseError):
     code = "already-raised"
 
 
+class ChatTaken(CaseError):
+    """The chat belongs to somebody else's account."""
+
+    code = "chat-taken"
+
+
 class ActRefused(CaseError):
     """A guard stands against what somebody wanted to do with a case, other than a move. Facts: `act`, `why`."""
 

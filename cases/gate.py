@@ -15,6 +15,7 @@ class Act(StrEnum):
     READ = "read"  # what it says
     MOVE = "move"
     MESSAGE = "message"
+    NOTE = "note"  # what only the desk reads
     IDENTITY = "identity"  # who reported; the vault still asks for the reporter's consent
     REVIEW = "review"  # closing review; of one's own work nobody does (RC-08)
     CALL_BACK = "call-back"
@@ -22,25 +23,35 @@ class Act(StrEnum):
     OVERSEE = "oversee"  # what only the office does: rulings, orders, letters, flags, recusals
 
 
-_WORK = frozenset({Act.SEE, Act.READ, Act.MOVE, Act.MESSAGE})
+_WORK = frozenset({Act.SEE, Act.READ, Act.MOVE, Act.MESSAGE, Act.NOTE})
+
+#: What a person may do only after having declared that there is nothing to recuse them for (RC-02). Those who act for
+#: the office by a post of their own decide what becomes of a case before anybody handles it, and need not.
+AFTER_DECLARING = frozenset({Act.READ, Act.IDENTITY})
 
 #: What a role held in the unit that owns the case lets its holder do.
 OWNER_RIGHTS: Mapping[Role, frozenset[Act]] = {
     Role.HANDLER: _WORK | {Act.IDENTITY},
     Role.UNIT_HEAD: _WORK | {Act.IDENTITY, Act.REVIEW, Act.CALL_BACK, Act.APPROVE},
-    Role.REVIEWER: frozenset({Act.SEE, Act.READ, Act.MOVE, Act.REVIEW}),
-    Role.CALLBACK_CALLER: frozenset({Act.SEE, Act.READ, Act.MESSAGE, Act.CALL_BACK}),
+    Role.REVIEWER: frozenset({Act.SEE, Act.READ, Act.MOVE, Act.REVIEW, Act.NOTE}),
+    Role.CALLBACK_CALLER: frozenset({Act.SEE, Act.READ, Act.MESSAGE, Act.CALL_BACK, Act.NOTE}),
+}
+
+#: What a role held in a unit that helps (会办) lets its holder do.
+HELPER_RIGHTS: Mapping[Role, frozenset[Act]] = {
+    Role.HANDLER: frozenset({Act.SEE, Act.READ, Act.NOTE}),
+    Role.UNIT_HEAD: frozenset({Act.SEE, Act.READ, Act.NOTE}),
 }
 
 #: What a role held in the office lets its holder do on any case that is not sealed.
 OFFICE_RIGHTS: Mapping[Role, frozenset[Act]] = {
     Role.DISPATCHER: _WORK | {Act.REVIEW, Act.CALL_BACK, Act.OVERSEE},
-    Role.SUPERVISOR: frozenset({Act.SEE, Act.READ, Act.APPROVE, Act.OVERSEE}),
+    Role.SUPERVISOR: frozenset({Act.SEE, Act.READ, Act.APPROVE, Act.OVERSEE, Act.NOTE}),
     Role.AUDITOR: frozenset({Act.SEE}),
 }
 
 #: What the leader a case is assigned to (包案领导) may do on it, if it is not sealed.
-LEADER_RIGHTS = frozenset({Act.SEE, Act.READ, Act.APPROVE})
+LEADER_RIGHTS = frozenset({Act.SEE, Act.READ, Act.APPROVE, Act.NOTE})
 
 #: What the head of the unit that acts for an excluded office may do there, beside the rights of that unit (RC-09).
 ACTING_RIGHTS = OFFICE_RIGHTS[Role.DISPATCHER] | OFFICE_RIGHTS[Role.SUPERVISOR]
@@ -103,16 +114,31 @@ def _role_allows(visit: _Visit, person: str) -> bool:
         for role in post.roles:
             if post.unit == visit.case.owner and visit.act in OWNER_RIGHTS.get(role, frozenset()):
                 return True
+            if post.unit in visit.case.co_units and visit.act in HELPER_RIGHTS.get(role, frozenset()):
+                return True
             if post.unit == visit.organisation.office and visit.act in OFFICE_RIGHTS.get(role, frozenset()):
                 return True
-            if role is Role.UNIT_HEAD and post.unit == _acting_office(visit) and visit.act in ACTING_RIGHTS:
+            acting = acting_office(visit.case, visit.organisation)
+            if role is Role.UNIT_HEAD and post.unit == acting and visit.act in ACTING_RIGHTS:
                 return True
     return False
 
 
-def _acting_office(visit: _Visit) -> str | None:
+def _declared(visit: _Visit) -> bool:
+    """No declaration, no content (RC-02). A stand-in declares like everybody else (RC-10)."""
+    if visit.act not in AFTER_DECLARING or visit.person in visit.case.declared:
+        return True
+    office = visit.organisation.office
+    return not visit.case.sealed and any(
+        post.unit == office and visit.act in OFFICE_RIGHTS.get(role, frozenset())
+        for post in visit.organisation.posts_of(visit.person)
+        for role in post.roles
+    )
+
+
+def acting_office(case: Case, organisation: Organisation) -> str | None:
     """The unit above an excluded office that acts in its place; None where the office itself may (RC-09)."""
-    excluded, organisation = visit.case.access.excluded_units, visit.organisation
+    excluded = case.access.excluded_units
     if organisation.office not in excluded:
         return None
     return next((unit for unit in organisation.above(organisation.office) if unit not in excluded), None)
@@ -124,6 +150,7 @@ GUARDS: tuple[Callable[[_Visit], bool], ...] = (
     _not_of_an_excluded_unit,
     _not_recused,
     _on_the_list,
+    _declared,
 )
 
 
@@ -137,7 +164,7 @@ def admit(case: Case, person_id: str, act: Act, organisation: Organisation, *, d
 def untouched(case: Case, person_id: str, organisation: Organisation, *, day: date) -> bool:
     """Works here and is neither named, excluded nor recused, whatever the roles."""
     visit = _Visit(case=case, person=person_id, act=Act.SEE, organisation=organisation, day=day)
-    return all(guard(visit) for guard in GUARDS if guard is not _on_the_list)
+    return all(guard(visit) for guard in GUARDS if guard not in (_on_the_list, _declared))
 
 
 def visible(

@@ -1,4 +1,4 @@
-"""Who works here: units, people, posts, roles, teams, sectors, leave, recusals, recipients' keys. Data with questions."""
+"""Who works here: units, people, posts, teams, sectors, leave, recusals, recipients' keys. Data with questions."""
 
 import re
 import unicodedata

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from cases.case import Access, Author, Case, Entry, Link, Lock, Message
+from cases.case import Access, Author, Case, Entry, Link, Lock, Message, State
 from cases.clocks.model import Clock, Notice, Reminder
 from cases.organisation import Organisation
 from cases.places import Place
@@ -38,11 +38,56 @@ class CaseBook(Protocol):
     def count(self) -> int: ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """A case in a list: `at` is the due date of what has to be done next, of one that is over when it ended."""
+
+    case: str
+    state: State
+    at: datetime | None
+
+
+class ListBook(Protocol):
+    """The lists of the desk, see `cases.lists`. Nothing here asks the gate."""
+
+    def put(self, case: Case, names: frozenset[str], bars: frozenset[str], *, over: bool, at: datetime | None) -> None:
+        """Where the case stands from now on; it leaves the lists that are not named."""
+
+    def page(
+        self, names: frozenset[str], *, over: bool = False, after: Listed | None = None, limit: int = 50
+    ) -> Sequence[Listed]:
+        """Of all these lists together, each case once: what is due soonest first, of what is over the newest."""
+
+    def all(self, name: str, *, over: bool = False) -> Sequence[Listed]: ...
+
+    def tally(self, name: str, *, over: bool = False, before: datetime | None = None) -> Mapping[State, int]:
+        """How many there are by state; with `before`, of those due before it."""
+
+    def barred(self, bars: frozenset[str]) -> frozenset[str]:
+        """Ids of cases from which one of these names is barred."""
+
+    def of(self, case_id: str) -> tuple[frozenset[str], Listed, bool] | None:
+        """The lists a case stands in, its place there, and whether it is over."""
+
+    def sizes(self, kind: str) -> Mapping[str, int]:
+        """How many open cases the lists of one kind hold ("u:", "h:"), by name."""
+
+
 class DiaryBook(Protocol):
     def append(self, case: Case, entry: Entry) -> Link:
         """Chain a line to the case's diary."""
 
     def of(self, case_id: str) -> Sequence[Link]: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Box:
+    """Something sealed of a case: a part, a message, a file. `id` names it within the case; `reporter` when the
+    reporter is one of those who can open it."""
+
+    id: str
+    box: bytes = field(repr=False)
+    reporter: bool = False
 
 
 class ContentBook(Protocol):
@@ -61,6 +106,18 @@ class ContentBook(Protocol):
 
     def thread(self, case: Case, reporter_key: str | None = None) -> Sequence[Message]:
         """All messages in order; `text` is None where neither this program nor `reporter_key` can open it."""
+
+    def shown(self, case: Case) -> None:
+        """The reporter has been shown everything said so far: none of it can be taken back any more."""
+
+    def recall(self, case: Case, message_id: str) -> bool:
+        """Take a message of the staff back; False when it has been shown, is the reporter's own, or is none."""
+
+    def boxes(self, case: Case) -> Sequence[Box]:
+        """Everything sealed of a sealed case, but for reasons in the diary, which nobody can change."""
+
+    def reseal(self, case: Case, boxes: Mapping[str, bytes]) -> None:
+        """Replace all of it by new age files, by id. Raises `errors.Sealed` when one is missing, unknown or none."""
 
 
 class IdentityBook(Protocol):
@@ -193,6 +250,8 @@ class Books(Protocol):
     @property
     def cases(self) -> CaseBook: ...
     @property
+    def lists(self) -> ListBook: ...
+    @property
     def diary(self) -> DiaryBook: ...
     @property
     def contents(self) -> ContentBook: ...
@@ -226,6 +285,8 @@ __all__ = [
     "Edition",
     "EvidenceBook",
     "IdentityBook",
+    "ListBook",
+    "Listed",
     "NoticeBook",
     "OrganisationBook",
     "PlaceBook",

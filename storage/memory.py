@@ -3,6 +3,7 @@
 A transaction works on a copy that replaces the original when it succeeds.
 """
 
+import collections
 import operator
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -25,6 +26,7 @@ from storage.sql import (
     Row,
     Smallest,
     Statement,
+    Tally,
     Update,
     Upsert,
     Values,
@@ -73,6 +75,8 @@ class MemoryDb(Db):
         rows = [row for _, row in self._fitting(statement, values)]
         if isinstance(statement, Count):
             return [(len(rows),)]
+        if isinstance(statement, Tally):
+            return list(collections.Counter(row[statement.columns[0]] for row in rows).items())
         if isinstance(statement, Largest):
             held = [row[statement.columns[0]] for row in rows]
             return [(max(held, default=None),)]  # type: ignore[type-var]
@@ -185,4 +189,5 @@ def _tests(where: tuple[Condition, ...], values: Values) -> list[_Test]:
 
 def _taken(model: type[SQLModel], rows: _Rows, values: Values) -> bool:
     unique = [[column.name for column in index.columns] for index in table(model).indexes if index.unique]
-    return any(all(row[name] == values[name] for name in names) for names in unique for row in rows.values())
+    told = [names for names in unique if all(values[name] is not None for name in names)]
+    return any(all(row[name] == values[name] for name in names) for names in told for row in rows.values())

@@ -5,7 +5,10 @@ from datetime import datetime
 from typing import Protocol
 
 from cases.case import Case
+from cases.identity import IdentityRequestBook
+from cases.letters import LetterBook
 from cases.ports import Books, ClockBook, DiaryBook, EvidenceBook, StagedFile
+from cases.staff import StaffBook
 from dialog.ports import TalkBook
 from dialog.post import PostBook
 
@@ -97,6 +100,12 @@ class UnitOfWork(Books, Protocol):
     def evidence(self) -> Evidence: ...
     @property
     def clocks(self) -> Clocks: ...
+    @property
+    def staff(self) -> StaffBook: ...
+    @property
+    def letters(self) -> LetterBook: ...
+    @property
+    def identity_requests(self) -> IdentityRequestBook: ...
     @property
     def housekeeping(self) -> Housekeeping: ...
     @property

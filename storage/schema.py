@@ -6,7 +6,7 @@ from contextlib import closing
 from storage.urls import sqlite_path
 
 #: The newest migration. A test compares it with the folder of migrations.
-NEWEST = "0003"
+NEWEST = "0004"
 
 _VERSION = "SELECT version_num FROM alembic_version"
 

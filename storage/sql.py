@@ -259,6 +259,16 @@ class Count(Find):
         Statement.__init__(self, model, (), core)
 
 
+class Tally(Find):
+    """How many rows there are for each value of a column: (value, count)."""
+
+    def __init__(self, model: type[SQLModel], column: str, *, where: Sequence[str] = ()) -> None:
+        self.where = conditions(where)
+        target = table(model)
+        core = select(target.c[column], func.count()).where(*(one.on(target) for one in self.where))
+        Statement.__init__(self, model, (column,), core.group_by(target.c[column]))
+
+
 def keys_of(model: type[SQLModel]) -> list[str]:
     return [column.name for column in table(model).primary_key]
 

@@ -247,6 +247,38 @@ class CaseRow(SQLModel, table=True):
     access: bytes = Field(sa_column=_bytes())
     handler: str | None = Field(sa_column=_text(null=True))
     leader: str | None = Field(sa_column=_text(null=True))
+    territory: str | None = Field(sa_column=_text(null=True))
+    department: str | None = Field(sa_column=_text(null=True))
+    co_units: str = Field(sa_column=Column(Text, nullable=False, server_default="[]"))
+    first_handler: str | None = Field(sa_column=_text(null=True))
+    declared: str = Field(sa_column=Column(Text, nullable=False, server_default="[]"))
+    meeting: str | None = Field(sa_column=_text(null=True))
+    source: str | None = Field(sa_column=_text(null=True))
+
+
+class ListingRow(SQLModel, table=True):
+    """Where a case stands in the lists of the desk. `name` says whose list: "*" of all that are not sealed, "u:" and
+    "c:" with the unit that owns it or helps, "h:" with its handler, "p:" with its leader or a recipient. `rank` orders
+    it: the due date of what has to be done next; of one that is over, when it ended, negative, so that the newest
+    comes first."""
+
+    __tablename__ = "listing"
+    __table_args__ = (Index("listing_case", "case"), UNORDERED)
+    open: bool = Field(sa_column=Column(Boolean, primary_key=True, nullable=False))
+    name: str = Field(sa_column=_text(key=True))
+    rank: int = Field(sa_column=_number(key=True, big=True))
+    case: str = Field(sa_column=_text(key=True))
+    state: str = Field(sa_column=_text())
+
+
+class BarRow(SQLModel, table=True):
+    """Who must not come near a case that is not sealed: digests of units and people, under a key of the keyring. The
+    same is in the box `access` of the case; this is for counting without opening every box."""
+
+    __tablename__ = "bar"
+    __table_args__ = (Index("bar_case", "case"), UNORDERED)
+    name: str = Field(sa_column=_text(key=True))
+    case: str = Field(sa_column=_text(key=True))
 
 
 class CaseLock(SQLModel, table=True):
@@ -279,6 +311,8 @@ class Content(SQLModel, table=True):
 
 
 class MessageRow(SQLModel, table=True):
+    """`shown`: the reporter has been shown it, so it cannot be taken back any more."""
+
     __tablename__ = "message"
     __table_args__ = (UNORDERED,)
     case: str = Field(sa_column=_text(key=True))
@@ -288,6 +322,7 @@ class MessageRow(SQLModel, table=True):
     kind: str = Field(sa_column=_text())
     at: datetime = Field(sa_column=_instant())
     box: bytes = Field(sa_column=_bytes())
+    shown: bool = Field(sa_column=_flag())
 
 
 class Identity(SQLModel, table=True):
@@ -376,6 +411,26 @@ class UnitRow(SQLModel, table=True):
     kind: str = Field(sa_column=_text())
     names: str = Field(sa_column=_text())
     above: str | None = Field(sa_column=_text(null=True))
+    branch: bool = Field(sa_column=_flag())
+
+
+class SectorRow(SQLModel, table=True):
+    """The leading units of a field, in order."""
+
+    __tablename__ = "sector"
+    sector: str = Field(sa_column=_text(key=True))
+    seq: int = Field(sa_column=_number(key=True))
+    unit: str = Field(sa_column=_text())
+
+
+class TeamRow(SQLModel, table=True):
+    __tablename__ = "team"
+    id: str = Field(sa_column=_text(key=True))
+    kind: str = Field(sa_column=_text())
+    names: str = Field(sa_column=_text())
+    unit: str = Field(sa_column=_text())
+    members: str = Field(sa_column=_text())
+    projects: str = Field(sa_column=_text())
 
 
 class PersonRow(SQLModel, table=True):
@@ -526,3 +581,158 @@ class NoticeRow(SQLModel, table=True):
     tries: int = Field(sa_column=_number())
     sent: datetime | None = Field(sa_column=_instant(null=True))
     instead_of: str | None = Field(sa_column=_text(null=True))
+
+
+class AccountRow(SQLModel, table=True):
+    """How somebody of the organisation signs in. `totp` is wrapped by the keyring; `step` is the last one used, so that
+    no code counts twice. `chat` is a keyed digest of the chat with the staff bot, `chat_box` its address, wrapped."""
+
+    __tablename__ = "account"
+    __table_args__ = (
+        Index("account_chat", "chat", unique=True),
+        UNORDERED,
+    )
+    person: str = Field(sa_column=_text(key=True))
+    language: str = Field(sa_column=_text())
+    password: bytes | None = Field(sa_column=_bytes(null=True))
+    salt: bytes | None = Field(sa_column=_bytes(null=True))
+    params: str = Field(sa_column=_text())
+    totp: bytes | None = Field(sa_column=_bytes(null=True))
+    step: int = Field(sa_column=_number(big=True))
+    chat: str | None = Field(sa_column=_text(null=True))
+    chat_box: bytes | None = Field(sa_column=_bytes(null=True))
+    chat_dead: bool = Field(sa_column=_flag())
+    seen: datetime | None = Field(sa_column=_instant(null=True))
+
+
+class StaffSessionRow(SQLModel, table=True):
+    """A signed-in browser. Of the token it holds there is only the digest."""
+
+    __tablename__ = "staff_session"
+    __table_args__ = (Index("staff_session_person", "person"), Index("staff_session_until", "until"), UNORDERED)
+    digest: str = Field(sa_column=_text(key=True))
+    person: str = Field(sa_column=_text())
+    made: datetime = Field(sa_column=_instant())
+    seen: datetime = Field(sa_column=_instant())
+    until: datetime = Field(sa_column=_instant())
+
+
+class StaffLinkRow(SQLModel, table=True):
+    """A one-time link for one person, of which there is only the digest. `purpose`: "join", "bot", "sign-in", "read",
+    "act". `case` and `action` say what it opens."""
+
+    __tablename__ = "staff_link"
+    __table_args__ = (Index("staff_link_until", "until"), Index("staff_link_person", "person", "purpose"), UNORDERED)
+    digest: str = Field(sa_column=_text(key=True))
+    person: str = Field(sa_column=_text())
+    purpose: str = Field(sa_column=_text())
+    case: str = Field(sa_column=_text())
+    action: str = Field(sa_column=_text())
+    version: int = Field(sa_column=_number())
+    made_by: str = Field(sa_column=_text())
+    until: datetime = Field(sa_column=_instant())
+
+
+class StaffCardRow(SQLModel, table=True):
+    """The one card of a case in somebody's chat. `version` is that of the case it shows."""
+
+    __tablename__ = "staff_card"
+    __table_args__ = (UNORDERED,)
+    case: str = Field(sa_column=_text(key=True))
+    person: str = Field(sa_column=_text(key=True))
+    message_id: int = Field(sa_column=_number(big=True))
+    version: int = Field(sa_column=_number())
+
+
+class StaffTalkRow(SQLModel, table=True):
+    """What somebody is in the middle of in the chat with the staff bot: codes and ids, no words."""
+
+    __tablename__ = "staff_talk"
+    __table_args__ = (Index("staff_talk_until", "until"), UNORDERED)
+    person: str = Field(sa_column=_text(key=True))
+    state: str = Field(sa_column=_text())
+    until: datetime = Field(sa_column=_instant())
+
+
+class StaffTrayRow(SQLModel, table=True):
+    """What somebody was told on the web desk: number, neutral stage and due date, as in any reminder (decision 13)."""
+
+    __tablename__ = "staff_tray"
+    __table_args__ = (Index("staff_tray_person", "person", "seen", "at"), Index("staff_tray_at", "at"), UNORDERED)
+    id: str = Field(sa_column=_text(key=True))
+    person: str = Field(sa_column=_text())
+    at: datetime = Field(sa_column=_instant())
+    body: str = Field(sa_column=_text())
+    seen: bool = Field(sa_column=_flag())
+
+
+class LetterRow(SQLModel, table=True):
+    """A letter of a case. `box` holds what it says, under the case's key; of a sealed case, sealed to its recipients.
+    `serial` is the number within its kind and year, 0 while it is a draft."""
+
+    __tablename__ = "letter"
+    __table_args__ = (Index("letter_case", "case"), UNORDERED)
+    id: str = Field(sa_column=_text(key=True))
+    case: str = Field(sa_column=_text())
+    kind: str = Field(sa_column=_text())
+    state: str = Field(sa_column=_text())
+    year: int = Field(sa_column=_number())
+    serial: int = Field(sa_column=_number())
+    language: str = Field(sa_column=_text())
+    made: datetime = Field(sa_column=_instant())
+    made_by: str = Field(sa_column=_text())
+    to_unit: str = Field(sa_column=_text())
+    confirmed_by: str | None = Field(sa_column=_text(null=True))
+    confirmed: datetime | None = Field(sa_column=_instant(null=True))
+    received_by: str | None = Field(sa_column=_text(null=True))
+    received: datetime | None = Field(sa_column=_instant(null=True))
+    box: bytes = Field(sa_column=_bytes())
+
+
+class IdentityRequestRow(SQLModel, table=True):
+    """Somebody asks to see who reported. `secret` is a private key made for this request alone, wrapped by the keyring
+    and destroyed when its time is over; `view` is what a custodian sealed to it. Before that nothing here opens
+    anything (decision 10)."""
+
+    __tablename__ = "identity_request"
+    __table_args__ = (
+        Index("identity_request_case", "case"),
+        Index("identity_request_state", "state", "until"),
+        UNORDERED,
+    )
+    id: str = Field(sa_column=_text(key=True))
+    case: str = Field(sa_column=_text())
+    person: str = Field(sa_column=_text())
+    state: str = Field(sa_column=_text())
+    asked: datetime = Field(sa_column=_instant())
+    until: datetime = Field(sa_column=_instant())
+    decided_by: str | None = Field(sa_column=_text(null=True))
+    public_key: str = Field(sa_column=_text())
+    reason: bytes = Field(sa_column=_bytes())
+    secret: bytes | None = Field(sa_column=_bytes(null=True))
+    view: bytes | None = Field(sa_column=_bytes(null=True))
+
+
+class ReadRow(SQLModel, table=True):
+    """Every identity that was shown, for the auditor; it outlives the case."""
+
+    __tablename__ = "identity_read"
+    __table_args__ = (Index("identity_read_at", "at"), UNORDERED)
+    id: str = Field(sa_column=_text(key=True))
+    at: datetime = Field(sa_column=_instant())
+    person: str = Field(sa_column=_text())
+    number: str = Field(sa_column=_text())
+    ground: str = Field(sa_column=_text())
+    second: str = Field(sa_column=_text())
+
+
+class PendingRoleRow(SQLModel, table=True):
+    """A sensitive role that somebody is to get once an existing holder has said yes (decision 10)."""
+
+    __tablename__ = "pending_role"
+    __table_args__ = (UNORDERED,)
+    person: str = Field(sa_column=_text(key=True))
+    unit: str = Field(sa_column=_text(key=True))
+    role: str = Field(sa_column=_text(key=True))
+    asked: datetime = Field(sa_column=_instant())
+    asked_by: str = Field(sa_column=_text())

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from cases import lifecycle
+from cases import lifecycle, lists
 from cases.case import Case, State
 from cases.clocks import duties, promising, stages
 from cases.clocks.keeping import keep
 from cases.clocks.model import Clock, Run
 from cases.clocks.stages import Moment
-from cases.clocks.turning import newest_in
+from cases.clocks.turning import enlist, newest_in
 from cases.events import SYSTEM, Event
 from cases.ports import Books
 from cases.promises import PROMISE
@@ -41,6 +41,9 @@ def recompute(books: Books, *, now: datetime, limit: int = 50) -> int:
         event = RulesChanged(case=case_id, at=now, actor=SYSTEM)
         changed = _brought_up(case, mine, rounds, rules, event)
         keep(books, case, changed, rules, event=event, rounds=rounds, cause=cause)
+        if case.id != duties.OFFICE and case.state not in lists.OVER:
+            newest = {**newest_in(rounds), **{clock.name: clock for clock in changed}}
+            enlist(books, case, newest.values(), rules, now)
     return len(clocks)
 
 
@@ -54,6 +57,7 @@ def start(books: Books, case: Case, *, now: datetime) -> None:
     begun = [clock for rule in rules.clocks.values() if (clock := _first(rule, moment, newest.get(rule.name)))]
     newest.update({clock.name: clock for clock in begun})
     keep(books, case, [*begun, *promising.step(moment, newest)], rules, event=event, rounds=rounds)
+    enlist(books, case, newest.values(), rules, event.at)
 
 
 def _first(rule: ClockRule, moment: Moment, last: Clock | None) -> Clock | None:

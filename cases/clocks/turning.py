@@ -1,7 +1,9 @@
 """What every change of a case does to its clocks, in the same transaction: the one door to due dates and reminders."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
+from cases import lists
 from cases.case import Case
 from cases.clocks import promising, stages
 from cases.clocks.keeping import keep
@@ -9,6 +11,7 @@ from cases.clocks.model import Clock
 from cases.clocks.stages import Moment
 from cases.events import Event
 from cases.ports import Books
+from cases.rules.model import Rules
 
 
 def turn(books: Books, old: Case | None, new: Case, event: Event) -> None:
@@ -24,6 +27,14 @@ def turn(books: Books, old: Case | None, new: Case, event: Event) -> None:
         newest.update({clock.name: clock for clock in stepped})
     changed += promising.step(moment, newest)
     keep(books, new, changed, rules, event=event, rounds=rounds)
+    enlist(books, new, newest.values(), rules, event.at)
+
+
+def enlist(books: Books, case: Case, clocks: Iterable[Clock], rules: Rules, now: datetime) -> None:
+    """Its place in the lists of the desk, as things stand at `now`."""
+    over = case.state in lists.OVER
+    names, bars = lists.names_of(case, books.organisation.load()), lists.bars_of(case)
+    books.lists.put(case, names, bars, over=over, at=now if over else lists.due(clocks, rules))
 
 
 def newest_of(books: Books, case_id: str) -> dict[str, Clock]:

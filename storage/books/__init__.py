@@ -8,7 +8,10 @@ from storage.books.diary import DiaryBook
 from storage.books.evidence import EvidenceBook
 from storage.books.housekeeping import Housekeeper
 from storage.books.identities import IdentityBook
+from storage.books.identity_requests import IdentityRequestBook
 from storage.books.keys import KeyBook
+from storage.books.letters import LetterBook
+from storage.books.lists import ListBook
 from storage.books.meta import MetaBook
 from storage.books.notices import NoticeBook
 from storage.books.organisation import OrganisationBook
@@ -16,6 +19,7 @@ from storage.books.places import PlaceBook
 from storage.books.post import PostBook
 from storage.books.recipients import RecipientKeys
 from storage.books.rules import RulesBook
+from storage.books.staff import StaffBook
 from storage.books.talk import TalkBook
 from storage.sql import Db
 from storage.vault.keyring import Keyring
@@ -30,15 +34,19 @@ class Unit:
         self.organisation = OrganisationBook(db, keyring, self.meta)
         recipients = RecipientKeys(self.organisation)
         self.cases = CaseBook(db, self.keys)
+        self.lists = ListBook(db, keyring)
         self.diary = DiaryBook(db, self.keys, recipients, self.cases.lock_row)
-        self.contents = ContentBook(db, self.keys, recipients, self.cases.lock)
-        self.identities = IdentityBook(db, keyring)
         self.evidence = EvidenceBook(db, self.keys, recipients)
+        self.contents = ContentBook(db, self.keys, recipients, self.cases.lock, self.evidence)
+        self.identities = IdentityBook(db, keyring)
         self.places = PlaceBook(db)
         self.buckets = BucketBook(db)
         self.rules = RulesBook(db, self.meta)
         self.clocks = ClockBook(db)
         self.notices = NoticeBook(db)
+        self.staff = StaffBook(db, keyring)
+        self.letters = LetterBook(db, self.keys)
+        self.identity_requests = IdentityRequestBook(db, keyring)
         self.talk = TalkBook(db, self.evidence.discard)
         self.post = PostBook(db, keyring)
         self.housekeeping = Housekeeper(db, self.talk, self.evidence, self.diary)

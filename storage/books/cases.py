@@ -9,21 +9,23 @@ from storage import canonical, sealing
 from storage.books.keys import KeyBook, Shredded
 from storage.instants import pack, unpack
 from storage.sealing import place
-from storage.sql import Count, Db, Find, Insert, InsertNew, Row, Update, Values
+from storage.sql import Count, Db, Find, Insert, InsertNew, Row, Update, Upsert, Values
 from storage.tables import CaseLock, CaseRow
 
 _CHANGING = ("track", "state", "version", "owner", "language", "anonymous", "urgent", "flags", "category", "place")
-_WHO = ("identity", "access", "handler", "leader")
+_WHO = ("identity", "access", "handler", "leader", "territory", "department", "co_units", "first_handler", "declared")
+_HOW = ("meeting", "source")
 
 _ADD = InsertNew(CaseRow)
 _ADD_LOCK = Insert(CaseLock)
+_RELOCK = Upsert(CaseLock)
 _GET = Find(CaseRow, where=("id",))
 _HOLD = Find(CaseRow, where=("id",), locked=True)
 _LOCK_ROW = Find(CaseRow, "id", where=("id",), locked=True)
 _BY_NUMBER = Find(CaseRow, where=("number",))
 _ID_OF = Find(CaseRow, "id", where=("number",))
 _LOCK = Find(CaseLock, where=("case",))
-_SAVE = Update(CaseRow, *_CHANGING, *_WHO, where=("id", "version=old"))
+_SAVE = Update(CaseRow, *_CHANGING, *_WHO, *_HOW, where=("id", "version=old"))
 _PAGE = Find(CaseRow, where=("id>",), order="id", limited=True)
 _COUNT = Count(CaseRow)
 
@@ -42,17 +44,7 @@ class CaseBook:
             raise NumberTaken
         if not case.sealed:
             self._keys.keep(case.id)
-        self._db.run(
-            _ADD_LOCK,
-            {
-                "case": case.id,
-                "salt": lock.salt,
-                "params": lock.params,
-                "verifier": lock.verifier,
-                "public_key": lock.public_key,
-                "wrapped_key": lock.wrapped_key,
-            },
-        )
+        self._db.run(_ADD_LOCK, _locked(case.id, lock))
 
     def begin(self) -> None:
         self._held.clear()
@@ -84,6 +76,9 @@ class CaseBook:
         _, salt, params, verifier, public_key, wrapped_key = row
         return Lock(salt=salt, params=params, verifier=verifier, public_key=public_key, wrapped_key=wrapped_key)
 
+    def relock(self, case: Case, lock: Lock) -> None:
+        self._db.run(_RELOCK, _locked(case.id, lock))
+
     def save(self, case: Case) -> None:
         if not self._db.run(_SAVE, {"id": case.id, "old": case.version - 1, **self._changing(case)}):
             raise StaleCase
@@ -112,6 +107,13 @@ class CaseBook:
             "access": self._seal(case),
             "handler": case.handler,
             "leader": case.leader,
+            "territory": case.territory,
+            "department": case.department,
+            "co_units": canonical.text(sorted(case.co_units)),
+            "first_handler": case.first_handler,
+            "declared": canonical.text(sorted(case.declared)),
+            "meeting": case.meeting,
+            "source": case.source,
         }
 
     def _seal(self, case: Case) -> bytes:
@@ -144,7 +146,8 @@ class CaseBook:
         if row is None:
             raise NoSuchCase
         (id_, number, track, state, version, filed, owner, language) = row[:8]
-        (anonymous, urgent, flags, category, place_id, identity, access, handler, leader) = row[8:]
+        (anonymous, urgent, flags, category, place_id, identity, access, handler, leader) = row[8:17]
+        (territory, department, co_units, first_handler, declared, meeting, source) = row[17:]
         return Case(
             id=id_,
             number=number,
@@ -163,7 +166,25 @@ class CaseBook:
             handler=handler,
             leader=leader,
             access=self._open(id_, Track(track), access),
+            territory=territory,
+            department=department,
+            co_units=frozenset(cast("list[str]", canonical.read(co_units))),
+            first_handler=first_handler,
+            declared=frozenset(cast("list[str]", canonical.read(declared))),
+            meeting=meeting,
+            source=source,
         )
+
+
+def _locked(case_id: str, lock: Lock) -> Values:
+    return {
+        "case": case_id,
+        "salt": lock.salt,
+        "params": lock.params,
+        "verifier": lock.verifier,
+        "public_key": lock.public_key,
+        "wrapped_key": lock.wrapped_key,
+    }
 
 
 def _ids(kept: object) -> tuple[str, ...] | None:

@@ -6,7 +6,7 @@ from typing import cast
 
 from cases.case import Case
 from cases.errors import Sealed
-from cases.ports import StagedFile
+from cases.ports import Box, StagedFile
 from cases.values import Json
 from storage import canonical, sealing
 from storage.books.keys import KeyBook
@@ -33,6 +33,8 @@ _ADOPT = Update(Evidence, "owner", "case", "until", "kind", "size", "fingerprint
 _PROLONG = Update(Evidence, "until", where=("id",))
 _CHUNKS = Find(EvidenceChunk, "seq", "box", where=("evidence", "part"), order="seq")
 _DROP_CHUNKS = Delete(EvidenceChunk, where=("evidence",))
+_ABOUT = Update(Evidence, "about", where=("id",))
+_DROP_PART = Delete(EvidenceChunk, where=("evidence", "part"))
 _DROP = Delete(Evidence, where=("id",))
 
 
@@ -114,6 +116,24 @@ class EvidenceBook:
         if not boxes or (part == CLEANED and not case.sealed):
             raise KeyError(part)
         return b"".join(boxes)
+
+    def boxes(self, case: Case) -> list[Box]:
+        """Of a sealed case: what is told about each file, the cleaned copy, and the original where it was kept."""
+        found: list[Box] = []
+        for id_, _, about in self._db.all(_OF, {"case": case.id}):
+            found.append(Box(id=f"about {id_}", box=about))
+            whole = ((part, b"".join(self._boxes(id_, part))) for part in (CLEANED, ORIGINAL))
+            found += [Box(id=f"{part} {id_}", box=box) for part, box in whole if box]
+        return found
+
+    def reseal(self, box_id: str, box: bytes) -> None:
+        """`box_id` is one that `boxes` has just named."""
+        part, _, file_id = box_id.partition(" ")
+        if part == "about":
+            self._db.run(_ABOUT, {"id": file_id, "about": box})
+        else:
+            self._db.run(_DROP_PART, {"evidence": file_id, "part": part})
+            self._keep_sealed(file_id, part, box)
 
     def drop(self, file_id: str) -> None:
         self._db.run(_DROP_CHUNKS, {"evidence": file_id})

@@ -13,6 +13,7 @@ from storage.instants import pack
 from storage.sql import Db, Delete, Find, Insert
 from storage.tables import (
     Archive,
+    BarRow,
     Bucket,
     CaseKey,
     CaseLock,
@@ -24,12 +25,16 @@ from storage.tables import (
     Evidence,
     Follower,
     Identity,
+    IdentityRequestRow,
     Inbox,
+    LetterRow,
+    ListingRow,
     MessageRow,
     NoticeRow,
     Outbox,
     RecusalRow,
     ReminderRow,
+    StaffCardRow,
 )
 
 #: What outlives its conversation, and for how long at most.
@@ -65,6 +70,11 @@ _WITH_THE_CASE = (
     ClockRow,
     ReminderRow,
     NoticeRow,
+    ListingRow,
+    BarRow,
+    LetterRow,
+    IdentityRequestRow,
+    StaffCardRow,
 )
 _OF_CASE = tuple(Delete(model, where=("case",)) for model in _WITH_THE_CASE)
 _CASE = Delete(CaseRow, where=("id",))

@@ -15,6 +15,9 @@ from cases.organisation import (
     Recipient,
     Recusal,
     Role,
+    Sector,
+    Team,
+    TeamKind,
     Unit,
     UnitKind,
 )
@@ -22,21 +25,33 @@ from storage import canonical
 from storage.books.meta import MetaBook
 from storage.sealing import place
 from storage.sql import Db, Delete, Find, Insert
-from storage.tables import LeaveRow, PersonRow, PostRow, RecipientRow, RecusalRow, UnitRow
+from storage.tables import (
+    LeaveRow,
+    PersonRow,
+    PostRow,
+    RecipientRow,
+    RecusalRow,
+    SectorRow,
+    TeamRow,
+    UnitRow,
+)
 from storage.vault.keyring import Keyring, key_id_of
 
 _MARK, _OFFICE, _FICTIONAL = "organisation", "organisation.office", "organisation.fictional"
 _AUTHORITY = "organisation.authority"
 
-_MODELS = (UnitRow, PersonRow, PostRow, LeaveRow, RecusalRow, RecipientRow)
+_MODELS = (UnitRow, PersonRow, PostRow, LeaveRow, RecusalRow, RecipientRow, SectorRow, TeamRow)
 _CLEAR = tuple(Delete(model, where=()) for model in _MODELS)
-_ADD_UNIT, _ADD_PERSON, _ADD_POST, _ADD_LEAVE, _ADD_RECUSAL, _ADD_RECIPIENT = (Insert(model) for model in _MODELS)
+_ADDS = tuple(Insert(model) for model in _MODELS)
+_ADD_UNIT, _ADD_PERSON, _ADD_POST, _ADD_LEAVE, _ADD_RECUSAL, _ADD_RECIPIENT, _ADD_SECTOR, _ADD_TEAM = _ADDS
 _UNITS = Find(UnitRow, order="id")
 _PEOPLE = Find(PersonRow, order="id")
 _POSTS = Find(PostRow, order="seq")
 _LEAVES = Find(LeaveRow, order="seq")
 _RECUSALS = Find(RecusalRow, "person", "case", "box", order="person")
 _RECIPIENTS = Find(RecipientRow, order="person")
+_SECTORS = Find(SectorRow, order="sector seq")
+_TEAMS = Find(TeamRow, order="id")
 
 
 class OrganisationBook:
@@ -58,7 +73,8 @@ class OrganisationBook:
             self._db.run(statement, {})
         for unit in organisation.units.values():
             names = canonical.text(unit.names)
-            self._db.run(_ADD_UNIT, {"id": unit.id, "kind": unit.kind, "names": names, "above": unit.above})
+            known = {"id": unit.id, "kind": unit.kind, "names": names, "above": unit.above}
+            self._db.run(_ADD_UNIT, {**known, "branch": unit.branch})
         for person in organisation.people.values():
             self._db.run(_ADD_PERSON, {"id": person.id, "name": person.name, "active": person.active})
         for seq, post in enumerate(organisation.posts):
@@ -75,6 +91,21 @@ class OrganisationBook:
             self._db.run(_ADD_RECUSAL, {**bound, "key_id": key_id_of(box), "box": box})
         for one in organisation.recipients:
             self._db.run(_ADD_RECIPIENT, {"person": one.person, "public_key": one.public_key, "ended": one.ended})
+        for sector, units in organisation.sectors.items():
+            for seq, lead in enumerate(units):
+                self._db.run(_ADD_SECTOR, {"sector": sector, "seq": seq, "unit": lead})
+        for team in organisation.teams:
+            self._db.run(
+                _ADD_TEAM,
+                {
+                    "id": team.id,
+                    "kind": team.kind,
+                    "names": canonical.text(team.names),
+                    "unit": team.unit,
+                    "members": canonical.text(team.members),
+                    "projects": canonical.text(sorted(team.projects)),
+                },
+            )
         self._meta.put(_OFFICE, organisation.office)
         self._meta.put(_AUTHORITY, organisation.authority)
         self._meta.put(_FICTIONAL, "yes" if organisation.fictional else "no")
@@ -100,15 +131,35 @@ class OrganisationBook:
                 Recipient(person=person, public_key=key, ended=bool(ended))
                 for person, key, ended in self._db.all(_RECIPIENTS, {})
             ),
+            sectors=self._sectors(),
+            teams=tuple(_team(*row) for row in self._db.all(_TEAMS, {})),
         )
+
+    def _sectors(self) -> Mapping[Sector, tuple[str, ...]]:
+        found: dict[Sector, tuple[str, ...]] = {}
+        for sector, _, unit in self._db.all(_SECTORS, {}):
+            found[Sector(sector)] = (*found.get(Sector(sector), ()), unit)
+        return found
 
     def _recusal(self, person: str, case: str, box: bytes) -> Recusal:
         reason = self._keyring.unwrap("recusal", box, place(person, case))
         return Recusal(person=person, case=case, reason=reason.decode("utf-8", "surrogatepass"))
 
 
-def _unit(id_: str, kind: str, names: str, above: str | None) -> Unit:
-    return Unit(id=id_, kind=UnitKind(kind), names=cast("Mapping[str, str]", canonical.read(names)), above=above)
+def _unit(id_: str, kind: str, names: str, above: str | None, branch: bool) -> Unit:
+    spoken = cast("Mapping[str, str]", canonical.read(names))
+    return Unit(id=id_, kind=UnitKind(kind), names=spoken, above=above, branch=bool(branch))
+
+
+def _team(id_: str, kind: str, names: str, unit: str, members: str, projects: str) -> Team:
+    return Team(
+        id=id_,
+        kind=TeamKind(kind),
+        names=cast("Mapping[str, str]", canonical.read(names)),
+        unit=unit,
+        members=tuple(cast("list[str]", canonical.read(members))),
+        projects=frozenset(cast("list[str]", canonical.read(projects))),
+    )
 
 
 def _post(person: str, unit: str, roles: str, head: bool) -> Post:

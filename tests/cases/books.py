@@ -1,5 +1,6 @@
 """Books in dictionaries, as little as the doors need. What is sealed is kept apart and cannot be read back."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -11,7 +12,7 @@ from cases.case import Case, Entry, Link, Lock, Message
 from cases.clocks.model import Clock, Notice, NoticeState, Reminder, ReminderState
 from cases.organisation import Organisation
 from cases.places import Place
-from cases.ports import Edition, StagedFile
+from cases.ports import Edition, Listed, StagedFile
 from cases.rules import reading
 from cases.rules.model import Rules
 from cases.time.calendars import Calendar, Segment
@@ -53,6 +54,47 @@ class Cases:
 
     def count(self) -> int:
         return len(self.kept)
+
+
+class Lists:
+    """Each case's lists, bars and place, as they were last put."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, tuple[frozenset[str], frozenset[str], Listed, bool]] = {}
+
+    def put(self, case: Case, names: frozenset[str], bars: frozenset[str], *, over: bool, at: datetime | None) -> None:
+        self.kept[case.id] = (names, bars, Listed(case=case.id, state=case.state, at=at), over)
+
+    def page(
+        self, names: frozenset[str], *, over: bool = False, after: Listed | None = None, limit: int = 50
+    ) -> Sequence[Listed]:
+        found = [place for mine, _, place, done in self.kept.values() if mine & names and done == over]
+        found.sort(key=lambda place: self._key(place, over))
+        return [place for place in found if after is None or self._key(place, over) > self._key(after, over)][:limit]
+
+    def all(self, name: str, *, over: bool = False) -> Sequence[Listed]:
+        return self.page(frozenset({name}), over=over, limit=len(self.kept))
+
+    def tally(self, name: str, *, over: bool = False, before: datetime | None = None) -> Mapping[State, int]:
+        found = self.all(name, over=over)
+        return Counter(each.state for each in found if before is None or (each.at is not None and each.at < before))
+
+    def barred(self, bars: frozenset[str]) -> frozenset[str]:
+        return frozenset(case for case, (_, mine, _, _) in self.kept.items() if mine & bars)
+
+    def of(self, case_id: str) -> tuple[frozenset[str], Listed, bool] | None:
+        if case_id not in self.kept:
+            return None
+        names, _, place, over = self.kept[case_id]
+        return names, place, over
+
+    def sizes(self, kind: str) -> Mapping[str, int]:
+        names = (name for names, _, _, over in self.kept.values() if not over for name in names)
+        return Counter(name.removeprefix(kind) for name in names if name.startswith(kind))
+
+    def _key(self, place: Listed, over: bool) -> tuple[float, str]:
+        seconds = float("inf") if place.at is None else place.at.timestamp()
+        return (-seconds if over else seconds), place.case
 
 
 class Diary:
@@ -315,6 +357,7 @@ def _key_of(notice: Notice) -> tuple[str, str, int, str, str]:
 @dataclass
 class DictBooks:
     cases: Cases = field(default_factory=Cases)
+    lists: Lists = field(default_factory=Lists)
     diary: Diary = field(default_factory=Diary)
     contents: Contents = field(default_factory=Contents)
     identities: Identities = field(default_factory=Identities)
