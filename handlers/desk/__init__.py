@@ -1,0 +1,1 @@
+"""The web desk: what people who handle cases see and do in a browser."""
