@@ -12,9 +12,13 @@ from typing import Protocol, TypeVar
 from cases import actions, errors, gate, lifecycle, numbers, promises
 from cases.case import Author, Case, State
 from cases.gate import Act
+from cases.identity import IdentityRequestBook
+from cases.letters import LetterBook
 from cases.lifecycle import Grounds
 from cases.organisation import Organisation
-from cases.ports import Books
+from cases.ports import Books, DiaryBook, EvidenceBook, StagedFile
+from cases.proposals import ProposalBook
+from cases.staff import StaffBook
 from dialog.ports import TalkBook
 from dialog.post import PostBook
 from handlers import timetable
@@ -28,13 +32,38 @@ NO_FIELDS = actions.Fields()
 PAGE = 500
 
 
-class Desk(Books, Protocol):
-    """The books, and a way to tell the reporter that there is news (never what)."""
+class Diary(DiaryBook, Protocol):
+    def reason(self, case: Case, seq: int) -> str | None:
+        """What was written beside that line. Raises `errors.Sealed` on a sealed case."""
 
+
+class Evidence(EvidenceBook, Protocol):
+    def stage(
+        self, file: StagedFile, *, owner: str, key: bytes, cleaned: bytes, original: bytes, now: datetime
+    ) -> None: ...
+    def cleaned(self, case: Case, file_id: str) -> bytes:
+        """Raises KeyError, and `errors.Sealed` on a sealed case."""
+
+
+class Desk(Books, Protocol):
+    """The books as the desk needs them, and a way to tell the reporter that there is news (never what)."""
+
+    @property
+    def diary(self) -> Diary: ...
+    @property
+    def evidence(self) -> Evidence: ...
     @property
     def talk(self) -> TalkBook: ...
     @property
     def post(self) -> PostBook: ...
+    @property
+    def staff(self) -> StaffBook: ...
+    @property
+    def letters(self) -> LetterBook: ...
+    @property
+    def proposals(self) -> ProposalBook: ...
+    @property
+    def identity_requests(self) -> IdentityRequestBook: ...
 
 
 class Transactions(Protocol):

@@ -8,6 +8,7 @@ from cases.case import Case
 from cases.identity import IdentityRequestBook
 from cases.letters import LetterBook
 from cases.ports import Books, ClockBook, DiaryBook, EvidenceBook, StagedFile
+from cases.proposals import ProposalBook
 from cases.staff import StaffBook
 from dialog.ports import TalkBook
 from dialog.post import PostBook
@@ -102,6 +103,8 @@ class UnitOfWork(Books, Protocol):
     def clocks(self) -> Clocks: ...
     @property
     def staff(self) -> StaffBook: ...
+    @property
+    def proposals(self) -> ProposalBook: ...
     @property
     def letters(self) -> LetterBook: ...
     @property

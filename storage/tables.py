@@ -736,3 +736,16 @@ class PendingRoleRow(SQLModel, table=True):
     role: str = Field(sa_column=_text(key=True))
     asked: datetime = Field(sa_column=_instant())
     asked_by: str = Field(sa_column=_text())
+
+
+class ProposalRow(SQLModel, table=True):
+    """What somebody wants to do on a case and somebody else has to approve. `box` holds the fields and the reason."""
+
+    __tablename__ = "proposal"
+    __table_args__ = (Index("proposal_case", "case"), UNORDERED)
+    id: str = Field(sa_column=_text(key=True))
+    case: str = Field(sa_column=_text())
+    action: str = Field(sa_column=_text())
+    person: str = Field(sa_column=_text())
+    asked: datetime = Field(sa_column=_instant())
+    box: bytes = Field(sa_column=_bytes())

@@ -17,6 +17,7 @@ from storage.books.notices import NoticeBook
 from storage.books.organisation import OrganisationBook
 from storage.books.places import PlaceBook
 from storage.books.post import PostBook
+from storage.books.proposals import ProposalBook
 from storage.books.recipients import RecipientKeys
 from storage.books.rules import RulesBook
 from storage.books.staff import StaffBook
@@ -45,6 +46,7 @@ class Unit:
         self.clocks = ClockBook(db)
         self.notices = NoticeBook(db)
         self.staff = StaffBook(db, keyring)
+        self.proposals = ProposalBook(db, keyring)
         self.letters = LetterBook(db, self.keys)
         self.identity_requests = IdentityRequestBook(db, keyring)
         self.talk = TalkBook(db, self.evidence.discard)

@@ -32,6 +32,7 @@ from storage.tables import (
     MessageRow,
     NoticeRow,
     Outbox,
+    ProposalRow,
     RecusalRow,
     ReminderRow,
     StaffCardRow,
@@ -74,6 +75,7 @@ _WITH_THE_CASE = (
     BarRow,
     LetterRow,
     IdentityRequestRow,
+    ProposalRow,
     StaffCardRow,
 )
 _OF_CASE = tuple(Delete(model, where=("case",)) for model in _WITH_THE_CASE)

@@ -16,6 +16,7 @@ TABLES = (
     "letter",
     "listing",
     "pending_role",
+    "proposal",
     "sector",
     "staff_card",
     "staff_link",
@@ -129,6 +130,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person", "unit", "role"),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "proposal",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("case", sa.Text(), nullable=False),
+        sa.Column("action", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("asked", sa.BigInteger(), nullable=False),
+        sa.Column("box", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("proposal_case", "proposal", ["case"], unique=False)
     op.create_table(
         "sector",
         sa.Column("sector", sa.Text(), nullable=False),
