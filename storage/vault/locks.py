@@ -1,34 +1,19 @@
 """Query secrets: made once, proven by Argon2id, never stored (decision 15)."""
 
-import asyncio
-import math
 import os
-import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
 
 from cases.case import Credentials, Lock
 from storage.vault import suite
+from storage.vault.pool import POOL_THREADS, QUEUE_LIMIT, Pool, TooBusy
 
-T = TypeVar("T")
+__all__ = ["Locksmith", "TooBusy", "make_lock", "open_lock"]
 
 SALT_BYTES = 16
 HALF_BYTES = 32
-POOL_THREADS = 2
-QUEUE_LIMIT = 32  # waiting look-ups; at two threads and 30 ms each the last one waits about half a second
-SECONDS_EACH = 0.05
 
 _VERIFIER_INFO = b"lock verifier"
 _WRAPPED_AAD = b"reporter key"
-
-
-class TooBusy(Exception):
-    """Too many secrets are being proven; worth trying again in `seconds`."""
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__(f"too busy, again in {seconds} s")
-        self.seconds = seconds
 
 
 class Locksmith:
@@ -48,18 +33,14 @@ class Locksmith:
         self._secret = secret
         self._canonical = canonical
         self._params = params
-        self._pool = pool
-        self._room = pool + queue_limit
-        self._inside = 0
-        self._counting = threading.Lock()
-        self._threads = ThreadPoolExecutor(pool, thread_name_prefix="locksmith")
+        self._pool = Pool("locksmith", threads=pool, queue_limit=queue_limit)
         # What is compared against when there is no such case. Nobody knows its secret.
         self._dummy = make_lock(os.urandom(SALT_BYTES).hex(), params)
 
     async def new(self) -> Credentials:
         """Raises `TooBusy`."""
         number, secret = self._number(), self._secret()
-        lock = await self._work(lambda: make_lock(self._canonical(secret), self._params))
+        lock = await self._pool.do(lambda: make_lock(self._canonical(secret), self._params))
         return Credentials(number=number, secret=secret, lock=lock)
 
     async def open(self, lock: Lock | None, secret: str) -> str | None:
@@ -67,24 +48,10 @@ class Locksmith:
         one that nothing opens. Raises `TooBusy`."""
         canonical = self._canonical(secret)
         known = self._dummy if lock is None else lock
-        return await self._work(lambda: open_lock(known, canonical))
+        return await self._pool.do(lambda: open_lock(known, canonical))
 
     def close(self) -> None:
-        self._threads.shutdown(cancel_futures=True)
-
-    async def _work(self, slow: Callable[[], T]) -> T:
-        with self._counting:
-            if self._inside >= self._room:
-                raise TooBusy(math.ceil(self._inside * SECONDS_EACH / self._pool))
-            self._inside += 1
-        task = self._threads.submit(slow)
-        # Counted down when the thread is done, not when the waiting person went away.
-        task.add_done_callback(self._leave)
-        return await asyncio.wrap_future(task)
-
-    def _leave(self, _: Future[T]) -> None:
-        with self._counting:
-            self._inside -= 1
+        self._pool.close()
 
 
 def make_lock(secret: str, params: str) -> Lock:
