@@ -166,6 +166,9 @@ class OrganisationBook(Protocol):
     def save(self, organisation: Organisation) -> None: ...
 
 
+    def hold(self) -> Organisation:
+        """The same, and nobody else changes it until the end of the transaction: before every change of it."""
+
 class BucketBook(Protocol):
     """Token buckets by key; a key is a keyed digest, never an address."""
 

@@ -111,6 +111,9 @@ class StaffBook(Protocol):
     """Accounts, sessions, links and what people are told, within one unit of work."""
 
     def account(self, person: str) -> Account | None: ...
+    def hold(self, person: str) -> Account | None:
+        """The same, and nobody else changes it until the end of the transaction: before every change of an account."""
+
     def accounts(self) -> Sequence[Account]: ...
     def by_chat(self, address: int) -> Account | None: ...
     def save_account(self, account: Account) -> None:

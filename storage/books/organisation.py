@@ -67,6 +67,10 @@ class OrganisationBook:
             self._kept = mark, self._read()
         return self._kept[1]
 
+    def hold(self) -> Organisation:
+        self._db.lock(_MARK)
+        return self.load()
+
     def save(self, organisation: Organisation) -> None:
         self._db.lock(_MARK)
         for statement in _CLEAR:

@@ -79,6 +79,10 @@ class StaffBook:
         row = self._db.one(_ACCOUNT, {"person": person})
         return None if row is None else self._account(row)
 
+    def hold(self, person: str) -> Account | None:
+        self._db.lock(f"account {person}")
+        return self.account(person)
+
     def accounts(self) -> Sequence[Account]:
         return [self._account(row) for row in self._db.all(_ACCOUNTS, {})]
 

@@ -228,6 +228,9 @@ class Rulebook:
     def __init__(self) -> None:
         self.kept: list[Edition] = []
         self.texts: dict[tuple[str, int], str] = {}
+    def hold(self) -> Organisation:
+        return self.kept
+
         self.rules: Rules | None = None
 
     def current(self) -> Rules:
