@@ -298,6 +298,11 @@ class Rechecked(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Declared(Event):
+    """Whoever acts said that there is nothing to recuse them for (RC-02)."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecusalAsked(Event):
     """`handler` says that the person had the case in hand, and gets it back if the request is turned down."""
 
@@ -345,3 +350,62 @@ class NobodyToTell(Event):
 
     def facts(self) -> dict[str, Json]:
         return {"clock": self.clock, "level": self.level}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApprovalAsked(Event):
+    """Somebody wants to do this and needs the word of another person. `action` is the name of the door."""
+
+    action: str
+
+    def facts(self) -> dict[str, Json]:
+        return {"action": self.action}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApprovalRefused(Event):
+    """`actor` said no to what `person` wanted to do."""
+
+    action: str
+    person: str
+
+    def facts(self) -> dict[str, Json]:
+        return {"action": self.action, "person": self.person}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContentRead(Event):
+    """Somebody opened what the case says. `way`: "desk", or "link" for a one-time link."""
+
+    way: str
+
+    def facts(self) -> dict[str, Json]:
+        return {"way": self.way}
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityShown(Event):
+    """Who reported was shown to the actor. `ground`: "consent" (question 7) or "granted"; `second` is the custodian, or
+    "reporter" who consented (decision 10)."""
+
+    ground: str
+    second: str
+
+    def facts(self) -> dict[str, Json]:
+        return {"ground": self.ground, "second": self.second}
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityAsked(Event):
+    """The actor wants to know who reported; the reason is the diary's."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityDecided(Event):
+    """A custodian (the actor) has granted it to `person`, or not."""
+
+    person: str
+    granted: bool
+
+    def facts(self) -> dict[str, Json]:
+        return {"person": self.person, "granted": self.granted}

@@ -64,8 +64,8 @@ class Grounds:
     `unit` is the unit it is dispatched to, `receipt` says that the authority it went to confirmed it.
 
     What follows is found out, never claimed: `handled` and `approver_handled` say that the actor or the approver worked
-    on this case (RC-08), `office` that the actor acts for the office, `in_time` that the time in which this may be done
-    still runs, `returns` how often it was returned.
+    on this case (RC-08), `office` that the actor acts for the office, `declared` that the actor need not be recused
+    (RC-02), `in_time` that the time in which this may be done still runs, `returns` how often it was returned.
     """
 
     right_channel: str | None = None
@@ -83,6 +83,7 @@ class Grounds:
     reworks: int = 0
     returns: int = 0
     office: bool = False
+    declared: bool = False
     handled: bool = False
     approver_handled: bool = False
     in_time: bool = False
@@ -144,6 +145,7 @@ _GUARDS: tuple[tuple[State | None, State | None, str, _Guard], ...] = (
     (State.REJECTED, State.SUBMITTED, "rejected-for-good", lambda _, __, grounds: not grounds.may_come_back),
     (State.REJECTED, State.SUBMITTED, "too-late", lambda _, __, grounds: not grounds.in_time),
     (State.REJECTED, State.ARCHIVED, "still-reopens", lambda _, __, grounds: grounds.may_come_back and grounds.in_time),
+    (State.DISPATCHED, State.HANDLING, "needs-declaration", lambda _, __, grounds: not grounds.declared),
     (State.REVIEW, None, "own-work", lambda _, __, grounds: grounds.handled),
     (State.REPLIED, State.CLOSED, "own-work", lambda _, __, grounds: grounds.handled),
     (State.REPLIED, State.REWORK, "own-work", lambda _, __, grounds: grounds.handled),

@@ -29,6 +29,9 @@ class CaseBook(Protocol):
     def lock_of(self, number: str) -> Lock | None:
         """The lock of that number, or None."""
 
+    def relock(self, case: Case, lock: Lock) -> None:
+        """Another secret opens the case from now on, and the old one no more."""
+
     def save(self, case: Case) -> None:
         """Keep a changed case whose `version` is one more than the stored one. Raises `errors.StaleCase`."""
 
@@ -163,11 +166,11 @@ class PlaceBook(Protocol):
 
 class OrganisationBook(Protocol):
     def load(self) -> Organisation: ...
-    def save(self, organisation: Organisation) -> None: ...
-
-
     def hold(self) -> Organisation:
         """The same, and nobody else changes it until the end of the transaction: before every change of it."""
+
+    def save(self, organisation: Organisation) -> None: ...
+
 
 class BucketBook(Protocol):
     """Token buckets by key; a key is a keyed digest, never an address."""
@@ -279,8 +282,9 @@ class Books(Protocol):
 __all__ = [
     "Access",
     "Author",
-    "BucketBook",
     "Books",
+    "Box",
+    "BucketBook",
     "CaseBook",
     "ClockBook",
     "ContentBook",

@@ -80,7 +80,7 @@ class Hand:
         asks = door.asks if new is None else moving.right(self.case.state, new)
         actor = self._actor(name, asks, own)
         by = By(actor=actor, now=self.now, zone=self.zone, reason=REASON)
-        return door.does(self.books, self.case, by, self._fields(door.needs + door.takes, actor, own, new))
+        return door.does(self.books, self.case, by, self._fields(name, door.needs + door.takes, actor, own, new))
 
     def _actor(self, name: str, asks: Act, own: frozenset[str]) -> str:
         out = own if self.case.state in _JUDGED and name not in ("hand_over", "first_contact") else frozenset[str]()
@@ -92,7 +92,8 @@ class Hand:
             able = (who for who in able if consequences.may_handle(self.case, who, by, self.organisation))
         return _first(able)
 
-    def _fields(self, wanted: tuple[str, ...], actor: str, own: frozenset[str], new: State | None) -> Fields:
+    def _fields(self, name: str, wanted: tuple[str, ...], actor: str, own: frozenset[str], new: State | None) -> Fields:
+        """Whoever signs says on the way that there is nothing to be recused for."""
         random = self.random
         return Fields(
             unit=self._unit() if "unit" in wanted else "",
@@ -106,7 +107,7 @@ class Hand:
             receipt=True,
             head=self.head,
             flags=self._flags(new) if "flags" in wanted else frozenset(),
-            yes=self._answer(new),
+            yes=name == "sign_for" or self._answer(new),
             words=Words(id=f"{random.getrandbits(128):032x}", text=REASON),
             opened=_OPENED,
         )

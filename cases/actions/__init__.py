@@ -25,7 +25,7 @@ from cases.actions.marking import assign_leader, change_urgency, level_up, set_f
 from cases.actions.moving import move, withdraw
 from cases.actions.ordering import answer_letter, answer_order, recheck, serve_letter, serve_order
 from cases.actions.pausing import resume, review_suspension, suspend, terminate
-from cases.actions.recusing import ask_recusal, decide_recusal
+from cases.actions.recusing import ask_recusal, decide_recusal, declare
 from cases.actions.reopening import come_back, reopen
 from cases.actions.replying import call_back, decide_appeal, open_appeal, reply
 from cases.actions.saying import message, supplement
@@ -58,6 +58,7 @@ __all__ = [
     "conclude",
     "decide_appeal",
     "decide_recusal",
+    "declare",
     "dispatch",
     "dispose",
     "end_clarification",

@@ -23,7 +23,8 @@ def of(books: Books, case: Case, new: State, known: Grounds, by: By, opened: Map
     if new is State.RETURNED:
         return replace(moved, handler=None)
     if new is State.HANDLING:
-        return replace(moved, handler=_handler(case, by, organisation))
+        handler = _handler(case, by, organisation)
+        return replace(moved, handler=handler, first_handler=case.first_handler or handler)
     if case.sealed and new is State.ACCEPTED:
         if not opened:
             raise _objection(case, new, "needs-content")

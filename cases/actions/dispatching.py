@@ -1,6 +1,6 @@
 """To the unit that acts, and back when it is not the right one."""
 
-from cases.actions import consequences, steps
+from cases.actions import consequences, recusing, steps
 from cases.actions.moving import go
 from cases.actions.steps import By, Outcome
 from cases.case import Case, State
@@ -14,11 +14,14 @@ def dispatch(books: Books, case: Case, by: By, *, unit: str, flags: frozenset[st
     return go(books, case, State.DISPATCHED, by, Grounds(unit=unit, flags=flags), only={State.ACCEPTED})
 
 
-def sign_for(books: Books, case: Case, by: By) -> Outcome:
-    """Whoever signs has it in hand."""
+def sign_for(books: Books, case: Case, by: By, *, clear: bool = False) -> Outcome:
+    """Whoever signs has it in hand. `clear` declares on the way that there is nothing to recuse them for; without a
+    declaration nobody signs (RC-02)."""
     steps.admit(books, case, by, Act.MOVE)
     if not consequences.may_handle(case, by.actor, by, books.organisation.load()):
         return steps.refuse(books, case, by, "sign_for", "not-of-the-unit")
+    if clear and case.state is State.DISPATCHED and by.actor not in case.declared:
+        case = recusing.declare(books, case, by, clear=True).case
     return go(books, case, State.HANDLING, by, only={State.DISPATCHED})
 
 

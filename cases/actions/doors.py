@@ -113,7 +113,17 @@ DOORS: Mapping[str, Door] = MappingProxyType(
             takes=("flags",),
             moves=_moves("accepted>dispatched"),
         ),
-        "sign_for": Door(does=lambda b, c, by, f: dispatching.sign_for(b, c, by), moves=_moves("dispatched>handling")),
+        "declare": Door(
+            does=lambda b, c, by, f: recusing.declare(b, c, by, clear=f.yes),
+            needs=("yes",),
+            asks=Act.SEE,
+            event=events.Declared,
+        ),
+        "sign_for": Door(
+            does=lambda b, c, by, f: dispatching.sign_for(b, c, by, clear=f.yes),
+            takes=("yes",),
+            moves=_moves("dispatched>handling"),
+        ),
         "return_case": Door(
             does=lambda b, c, by, f: dispatching.return_case(b, c, by), moves=_moves("dispatched handling>returned")
         ),

@@ -40,6 +40,7 @@ def complete(books: Books, case: Case, new: State, by: By, grounds: Grounds) -> 
         result=grounds.result or (ends and history.has_result(diary)),
         approver=approver,
         office=_acts_for_office(books, case, by),
+        declared=by.actor in case.declared or not by.is_person,
         handled=by.actor in handled,
         approver_handled=approver in handled,
         in_time=_in_time(books, case, new, by),

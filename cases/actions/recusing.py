@@ -16,6 +16,22 @@ from cases.ports import Books
 ASKED = "asked"
 
 
+def declare(books: Books, case: Case, by: By, *, clear: bool) -> Outcome:
+    """Before anything is read or signed for. `clear`: there is nothing to recuse me for. Otherwise the reason is stated
+    (RC-02), and access ends at once, before anybody decides (RC-03). It is a word about this case, so it holds wherever
+    the case goes, until the person is challenged."""
+    if not clear and by.reason:
+        return ask_recusal(books, case, by, person=by.actor)
+    steps.admit(books, case, by, Act.SEE)
+    if not clear:
+        return steps.refuse(books, case, by, "declare", "needs-reason")
+    why = steps.objection(("over", case.state in FINAL), ("already", by.actor in case.declared))
+    if why:
+        return steps.refuse(books, case, by, "declare", why)
+    event = events.Declared(case=case.id, at=by.now, actor=by.actor)
+    return steps.keep(books, case, replace(case, declared=case.declared | {by.actor}), event)
+
+
 def ask_recusal(books: Books, case: Case, by: By, *, person: str) -> Outcome:
     """By the person, by the reporter, or by anybody who may see the case."""
     steps.admit(books, case, by, Act.SEE)
@@ -54,6 +70,7 @@ def _kept_away(case: Case, organisation: Organisation, person: str) -> tuple[Org
         case,
         handler=None if case.handler == person else case.handler,
         leader=None if case.leader == person else case.leader,
+        declared=case.declared - {person},
     )
     if case.sealed:
         entry = Recusal(person=person, case=case.id, reason=ASKED)

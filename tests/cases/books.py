@@ -8,11 +8,11 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from cases import errors
-from cases.case import Case, Entry, Link, Lock, Message
+from cases.case import Author, Case, Entry, Link, Lock, Message, State
 from cases.clocks.model import Clock, Notice, NoticeState, Reminder, ReminderState
 from cases.organisation import Organisation
 from cases.places import Place
-from cases.ports import Edition, Listed, StagedFile
+from cases.ports import Box, Edition, Listed, StagedFile
 from cases.rules import reading
 from cases.rules.model import Rules
 from cases.time.calendars import Calendar, Segment
@@ -43,6 +43,9 @@ class Cases:
 
     def lock_of(self, number: str) -> Lock | None:
         return self.locks.get(number)
+
+    def relock(self, case: Case, lock: Lock) -> None:
+        self.locks[case.number] = lock
 
     def save(self, case: Case) -> None:
         if case.version != self.get(case.id).version + 1:
@@ -127,6 +130,7 @@ class Contents:
         self.open: dict[tuple[str, str], Json] = {}
         self.sealed: dict[tuple[str, str], tuple[tuple[str, ...], Json]] = {}
         self.said: list[tuple[str, Message]] = []
+        self.seen: set[str] = set()
 
     def put(self, case: Case, name: str, content: Json) -> None:
         if case.sealed:
@@ -144,6 +148,27 @@ class Contents:
 
     def thread(self, case: Case, reporter_key: str | None = None) -> Sequence[Message]:
         return [message for case_id, message in self.said if case_id == case.id]
+
+    def shown(self, case: Case) -> None:
+        self.seen |= {message.id for message in self.thread(case)}
+
+    def recall(self, case: Case, message_id: str) -> bool:
+        before = len(self.said)
+        self.said = [each for each in self.said if each[0] != case.id or not self._may_go(each[1], message_id)]
+        return len(self.said) < before
+
+    def boxes(self, case: Case) -> Sequence[Box]:
+        return [Box(id=f"part {name}", box=b"age") for case_id, name in self.sealed if case_id == case.id]
+
+    def reseal(self, case: Case, boxes: Mapping[str, bytes]) -> None:
+        if not case.sealed or {each.id for each in self.boxes(case)} != boxes.keys():
+            raise errors.Sealed
+        for id_ in boxes:
+            key = case.id, id_.removeprefix("part ")
+            self.sealed[key] = (case.access.recipients or (), self.sealed[key][1])
+
+    def _may_go(self, message: Message, message_id: str) -> bool:
+        return message.id == message_id and message.author is Author.STAFF and message_id not in self.seen
 
 
 @dataclass
@@ -203,6 +228,9 @@ class Organisations:
     def load(self) -> Organisation:
         return self.kept
 
+    def hold(self) -> Organisation:
+        return self.kept
+
     def save(self, organisation: Organisation) -> None:
         self.kept = organisation
 
@@ -228,9 +256,6 @@ class Rulebook:
     def __init__(self) -> None:
         self.kept: list[Edition] = []
         self.texts: dict[tuple[str, int], str] = {}
-    def hold(self) -> Organisation:
-        return self.kept
-
         self.rules: Rules | None = None
 
     def current(self) -> Rules:

@@ -30,7 +30,8 @@ def prepared(name: str, old: State, new: State) -> tuple[DictBooks, Fields]:
     """A case in the old state for which this door leads to the new one."""
     track = track_of(old, new)
     nameless = new is State.CLOSED and name in ("reply", "conclude")
-    case = (a_tip if track is D else a_case)(track=track, state=old, anonymous=nameless)
+    declared = frozenset({"housing-handler"})
+    case = (a_tip if track is D else a_case)(track=track, state=old, anonymous=nameless, declared=declared)
     books = books_with(case)
     if name == "archive":
         books.clocks.save(a_clock("archive", run=Run.DONE, ended=LATER))
@@ -102,6 +103,7 @@ def test_a_door_opens_from_no_other_state_and_says_so_in_the_diary(name: str) ->
 
 
 ACTS = {
+    "declare": a_case(state=State.DISPATCHED),
     "first_contact": a_case(state=State.HANDLING),
     "extend": a_case(state=State.HANDLING),
     "review_suspension": a_case(state=State.SUSPENDED),

@@ -71,8 +71,62 @@ def test_moved_by_hand_the_same_follows_as_at_the_door() -> None:
         grounds=Grounds(unit="quality", flags=frozenset({"quick"})),
         **by,
     )  # type: ignore[arg-type]
-    signed = actions.move(books, sent.case, HANDLING, actor="quality-handler", **by)  # type: ignore[arg-type]
+    refused = actions.move(books, sent.case, HANDLING, actor="quality-handler", **by)  # type: ignore[arg-type]
+    assert why(refused) == "needs-declaration"
+    ready = done(do(books, "declare", "quality-handler"))
+    signed = actions.move(books, ready, HANDLING, actor="quality-handler", **by)  # type: ignore[arg-type]
     assert (signed.case.owner, signed.case.handler, signed.case.flags) == ("quality", "quality-handler", {"quick"})
+
+
+def test_rc_02_nobody_signs_without_having_said_that_there_is_nothing_to_be_recused_for() -> None:
+    books = books_with(a_case(state=State.DISPATCHED))
+    assert why(do(books, "sign_for", "housing-handler", Fields(yes=False))) == "needs-declaration"
+    assert (books.cases.get("case-1").handler, lines(books)) == (None, ["MoveRefused"])
+
+
+def test_rc_02_it_is_said_before_or_together_with_signing() -> None:
+    together = books_with(a_case(state=State.DISPATCHED))
+    signed = done(do(together, "sign_for", "housing-handler", Fields(yes=True)))
+    assert (signed.declared, lines(together)) == ({"housing-handler"}, ["Declared", "CaseMoved"])
+    before = books_with(a_case(state=State.DISPATCHED))
+    done(do(before, "declare", "housing-handler", Fields(yes=True)))
+    done(do(before, "sign_for", "housing-handler", Fields(yes=False)))
+    assert lines(before) == ["Declared", "CaseMoved"]
+
+
+def test_rc_02_whoever_must_be_recused_says_why_and_is_out_at_once() -> None:
+    books = books_with(a_case(state=State.DISPATCHED))
+    assert why(do(books, "declare", "housing-handler", Fields(yes=False), reason=None)) == "needs-reason"
+    done(do(books, "declare", "housing-handler", Fields(yes=False), reason="a cousin"))
+    assert (may_see(books, "housing-handler"), lines(books)) == (False, ["ActRefused", "RecusalAsked"])
+
+
+def test_rc_02_what_was_said_holds_wherever_the_case_goes() -> None:
+    books = books_with(replace(IN_HAND, declared=frozenset({"housing-handler"})))
+    done(do(books, "return_case", "housing-handler"))
+    sent = done(do(books, "rule_on_return", "dispatcher", replace(ENOUGH, unit="approvals")))
+    done(do(books, "sign_for", "approvals-handler"))
+    assert (sent.declared, books.cases.get("case-1").declared) == (
+        {"housing-handler"}, {"housing-handler", "approvals-handler"},
+    )  # fmt: skip
+
+
+def test_rc_03_a_challenge_takes_it_away_and_a_challenge_turned_down_does_not_bring_it_back() -> None:
+    books = books_with(replace(IN_HAND, declared=frozenset({"housing-handler", "housing-head"})))
+    challenged = done(do(books, "ask_recusal", "reporter", Fields(whom="housing-handler")))
+    decided = done(do(books, "decide_recusal", "supervisor", Fields(whom="housing-handler", yes=False)))
+    assert (challenged.declared, decided.declared) == ({"housing-head"}, {"housing-head"})
+    assert may_see(books, "housing-handler", Act.READ) is False
+
+
+def test_the_first_who_ever_signed_is_known_for_good() -> None:
+    books = books_with(a_case(state=State.DISPATCHED))
+    done(do(books, "sign_for", "housing-handler"))
+    over = done(do(books, "hand_over", "housing-head"))
+    assert (over.handler, over.first_handler) == ("housing-deputy", "housing-handler")
+    done(do(books, "return_case", "housing-deputy"))
+    done(do(books, "rule_on_return", "dispatcher", replace(ENOUGH, unit="housing")))
+    assert done(do(books, "sign_for", "housing-head")).first_handler == "housing-handler"
 
 
 def test_the_office_does_not_sign_for_a_unit() -> None:

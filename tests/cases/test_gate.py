@@ -13,11 +13,18 @@ from tests.cases.builders import DAY, PEOPLE, a_case, a_tip, an_organisation
 
 ORG = an_organisation()
 
-#: s see, r read, m move, w write a message, i identity.
-LETTERS = {"s": Act.SEE, "r": Act.READ, "m": Act.MOVE, "w": Act.MESSAGE, "i": Act.IDENTITY}
+#: s see, r read, m move, w write a message, n note, i identity.
+LETTERS = {
+    "s": Act.SEE, "r": Act.READ, "m": Act.MOVE, "w": Act.MESSAGE, "n": Act.NOTE, "i": Act.IDENTITY,
+}  # fmt: skip
 
 
 def rights(case: Case, person: str, organisation: Organisation = ORG) -> str:
+    """Of somebody who said that there is nothing to be recused for."""
+    return undeclared(replace(case, declared=case.declared | {person}), person, organisation)
+
+
+def undeclared(case: Case, person: str, organisation: Organisation = ORG) -> str:
     return "".join(letter for letter, act in LETTERS.items() if passes(case, person, act, organisation))
 
 
@@ -26,14 +33,26 @@ def passes(case: Case, person: str, act: Act, organisation: Organisation) -> boo
 
 
 SERVICE = {
-    "dispatcher": "srmw",
-    "supervisor": "sr",
+    "dispatcher": "srmwn",
+    "supervisor": "srn",
     "auditor": "s",
-    "housing-head": "srmwi",
-    "housing-deputy": "srmwi",
-    "housing-handler": "srmwi",
-    "housing-reviewer": "srm",
-    "housing-caller": "srw",
+    "housing-head": "srmwni",
+    "housing-deputy": "srmwni",
+    "housing-handler": "srmwni",
+    "housing-reviewer": "srmn",
+    "housing-caller": "srwn",
+}
+
+#: Nobody has said anything yet. The office decides what becomes of a case, and has to read it for that.
+BEFORE = {
+    "dispatcher": "srmwn",
+    "supervisor": "srn",
+    "auditor": "s",
+    "housing-head": "smwn",
+    "housing-deputy": "smwn",
+    "housing-handler": "smwn",
+    "housing-reviewer": "smn",
+    "housing-caller": "swn",
 }
 
 
@@ -44,7 +63,60 @@ def test_rights_on_a_service_complaint(person: str) -> None:
 
 @pytest.mark.parametrize("person", [*PEOPLE, "stranger"])
 def test_rights_on_a_tip_are_those_of_its_allow_list_alone(person: str) -> None:
-    assert rights(a_tip(), person) == ("srmw" if person in ("clue-1", "clue-2") else "")
+    assert rights(a_tip(), person) == ("srmwn" if person in ("clue-1", "clue-2") else "")
+
+
+@pytest.mark.parametrize("person", [*PEOPLE, "stranger"])
+def test_rc_02_no_declaration_no_content(person: str) -> None:
+    assert undeclared(a_case(owner="housing"), person) == BEFORE.get(person, "")
+
+
+@pytest.mark.parametrize("person", ["clue-1", "clue-2"])
+def test_rc_02_on_a_tip_its_recipients_declare_as_well_and_so_does_the_office(person: str) -> None:
+    assert undeclared(a_tip(), person) == "smwn"
+    tip = a_tip(access=Access(recipients=("dispatcher", "clue-2")))
+    assert (undeclared(tip, "dispatcher"), rights(tip, "dispatcher")) == ("smwn", "srmwn")
+
+
+def test_rc_02_the_declaration_of_somebody_else_opens_nothing() -> None:
+    case = a_case(declared=frozenset({"housing-handler"}))
+    assert (undeclared(case, "housing-head"), undeclared(case, "housing-handler")) == ("smwn", "srmwni")
+
+
+def test_rc_02_who_acts_for_an_excluded_office_or_leads_the_case_declares() -> None:
+    excluded = a_case(access=Access(excluded_units=frozenset({"office"})))
+    assert (undeclared(excluded, "chair"), rights(excluded, "chair")) == ("smwn", "srmwn")
+    led = a_case(leader="chair")
+    assert (undeclared(led, "chair"), rights(led, "chair")) == ("sn", "srn")
+
+
+def test_rc_10_whoever_stands_in_at_the_office_declares() -> None:
+    """The office itself need not; a deputy does not inherit that."""
+    away = replace(ORG, leaves=(replace(LEAVE, person="dispatcher", stand_in="observer"),))
+    assert (undeclared(a_case(), "observer", away), rights(a_case(), "observer", away)) == ("smwn", "srmwn")
+
+
+@pytest.mark.parametrize(
+    ("person", "expected"), [("approvals-handler", "srn"), ("clue-2", ""), ("quality-handler", "")]
+)
+def test_a_unit_that_helps_sees_reads_and_notes_and_no_more(person: str, expected: str) -> None:
+    case = a_case(owner="housing", co_units=frozenset({"approvals"}))
+    assert (rights(case, person), undeclared(case, person)) == (expected, expected.replace("r", ""))
+
+
+def test_the_head_of_a_unit_that_helps_does_not_approve() -> None:
+    case = a_case(owner="approvals", co_units=frozenset({"housing"}), declared=frozenset({"housing-head"}))
+    able = {act for act in Act if passes(case, "housing-head", act, ORG)}
+    assert able == {Act.SEE, Act.READ, Act.NOTE}
+
+
+def test_cf_01_a_unit_that_helps_is_shut_out_once_it_is_excluded() -> None:
+    case = a_case(co_units=frozenset({"approvals"}), access=Access(excluded_units=frozenset({"approvals"})))
+    assert rights(case, "approvals-handler") == ""
+
+
+def test_nobody_helps_with_a_tip() -> None:
+    assert rights(a_tip(co_units=frozenset({"approvals"})), "approvals-handler") == ""
 
 
 def everything_for(person: str, unit: str = "office") -> Organisation:
@@ -66,7 +138,7 @@ def test_a_sealed_case_without_recipients_is_closed_to_all() -> None:
 
 def test_an_allow_list_binds_on_every_track() -> None:
     case = a_case(access=Access(recipients=("clue-1",)))
-    assert (rights(case, "housing-head"), rights(case, "clue-1")) == ("", "srmw")
+    assert (rights(case, "housing-head"), rights(case, "clue-1")) == ("", "srmwn")
 
 
 def test_a_leaver_is_refused() -> None:
@@ -94,7 +166,7 @@ def test_cf_01_nobody_of_an_accused_unit_or_under_it_passes(person: str) -> None
 def test_cf_01_a_post_taken_later_in_an_accused_unit_shuts_out_as_well() -> None:
     case = a_case(owner="office", access=Access(excluded_units=frozenset({"quality"})))
     moved = replace(ORG, posts=(*ORG.posts, Post(person="dispatcher", unit="quality")))
-    assert (rights(case, "dispatcher"), rights(case, "dispatcher", moved)) == ("srmw", "")
+    assert (rights(case, "dispatcher"), rights(case, "dispatcher", moved)) == ("srmwn", "")
 
 
 def test_cf_01_a_unit_made_later_under_an_accused_one_is_shut_out_as_well() -> None:
@@ -122,12 +194,12 @@ def test_rc_01_a_recused_person_is_refused_every_act(act: Act) -> None:
 
 def test_rc_01_a_recusal_binds_on_its_own_case_only() -> None:
     recused = replace(ORG, recusals=(Recusal(person="housing-handler", case="case-2", reason="relative"),))
-    assert rights(a_case(), "housing-handler", recused) == "srmwi"
+    assert rights(a_case(), "housing-handler", recused) == "srmwni"
 
 
 def test_rc_01_a_recused_recipient_is_refused() -> None:
     recused = replace(ORG, recusals=(Recusal(person="clue-1", case="case-1", reason="witness"),))
-    assert (rights(a_tip(), "clue-1", recused), rights(a_tip(), "clue-2", recused)) == ("", "srmw")
+    assert (rights(a_tip(), "clue-1", recused), rights(a_tip(), "clue-2", recused)) == ("", "srmwn")
 
 
 LEAVE = Leave(person="housing-handler", first=DAY, last=DAY, stand_in="quality-handler")
@@ -135,7 +207,7 @@ AWAY = replace(ORG, leaves=(LEAVE,))
 
 
 def test_a_stand_in_has_the_rights_of_the_one_on_leave() -> None:
-    assert (rights(a_case(), "quality-handler"), rights(a_case(), "quality-handler", AWAY)) == ("", "srmwi")
+    assert (rights(a_case(), "quality-handler"), rights(a_case(), "quality-handler", AWAY)) == ("", "srmwni")
 
 
 def test_a_stand_in_has_none_before_and_after() -> None:
@@ -195,6 +267,7 @@ ONLY = {
     "_not_of_an_excluded_unit": (a_case(access=Access(excluded_units=frozenset({"housing"}))), "housing-handler", {}),
     "_not_recused": (a_case(), "dispatcher", {"recusals": (Recusal(person="dispatcher", case="case-1", reason=""),)}),
     "_on_the_list": (a_tip(), "dispatcher", {}),
+    "_declared": (a_case(), "housing-handler", {}),
 }
 
 
@@ -202,9 +275,11 @@ ONLY = {
 def test_each_guard_is_needed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     case, person, changes = ONLY[name]
     organisation = replace(ORG, **changes)  # type: ignore[arg-type]
-    with_all = rights(case, person, organisation)
+    if name != "_declared":
+        case = replace(case, declared=frozenset({person}))
+    with_all = passes(case, person, Act.READ, organisation)
     monkeypatch.setattr(gate, "GUARDS", tuple(guard for guard in gate.GUARDS if guard.__name__ != name))
-    assert (with_all, rights(case, person, organisation) != "") == ("", True)
+    assert (with_all, passes(case, person, Act.READ, organisation)) == (False, True)
 
 
 def test_every_guard_has_its_visit() -> None:

@@ -22,6 +22,7 @@ ALL_GROUNDS = Grounds(
     result=True,
     approver="office-head",
     clue_manager=True,
+    declared=True,
     in_time=True,
 )
 
@@ -163,6 +164,7 @@ def without(**changes: object) -> Grounds:
         ({"state": State.REPLIED}, State.APPEAL, {"in_time": False}, "too-late"),
         ({"state": State.DISPATCHED}, State.RETURNED, {"in_time": False}, "office-only"),
         ({"state": State.HANDLING}, State.RETURNED, {"returns": 1}, "office-only"),
+        ({"state": State.DISPATCHED}, State.HANDLING, {"declared": False}, "needs-declaration"),
         ({"state": State.SUBMITTED}, State.REFERRED, {"right_channel": None}, "needs-right-channel"),
         ({"state": State.REVIEW}, State.REPLYING, {"handled": True}, "own-work"),
         ({"state": State.REVIEW}, State.HANDLING, {"handled": True}, "own-work"),

@@ -63,7 +63,7 @@ class Desk:
         """Accepted, dispatched and signed for."""
         self._accept("")
         _go(actions.dispatch(self.books, self.case, self._by(DISPATCHER), unit=UNIT))
-        _go(actions.sign_for(self.books, self.case, self._by(HANDLER)))
+        _go(actions.sign_for(self.books, self.case, self._by(HANDLER), clear=True))
 
     def _extend(self, limit: str) -> None:
         by = self._by(HANDLER, "waits for an expert")
