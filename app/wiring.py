@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from app.settings import Settings
 from cases.places import Place
 from handlers.clerk import Clerk
+from handlers.work.workplace import Workplace
 from qr.codes import Signer
 from storage.store import Store, open_store
 from storage.vault.keyring import Keyring
@@ -32,6 +33,9 @@ class House:
 
     def clerk(self, person: str) -> Clerk:
         return Clerk(store=self.store, person=person, zone=self.zone)
+
+    def workplace(self, person: str) -> Workplace:
+        return Workplace(store=self.store, person=person, zone=self.zone)
 
     def link(self, place: Place) -> str:
         """What the code on the wall opens."""

@@ -21,7 +21,7 @@ from sqlalchemy import Engine, create_engine, event, text
 
 from benchmarks import open_cases
 from cases.actions import alerting
-from handlers.clerk import Desk
+from handlers.books import Desk
 from handlers.sweep import Followers
 from storage.store import Store
 from storage.urls import for_sqlalchemy

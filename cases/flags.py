@@ -18,6 +18,7 @@ PROTECTED = "protected"
 WITHDRAWN = "withdrawn"
 SUPPLEMENT_OVERDUE = "supplement-overdue"
 UNANSWERED = "unanswered"
+FROZEN = "frozen"  # 疑似泄密，停止导出
 
 #: What the office may set and take away by hand; the others follow from what happened.
 BY_HAND = frozenset(

@@ -41,19 +41,23 @@ def of_handler(person: str) -> str:
     return f"h:{person}"
 
 
-def of_person(person: str) -> str:
-    """As leader, or as recipient of a sealed case."""
+def of_leader(person: str) -> str:
     return f"p:{person}"
+
+
+def of_recipient(person: str) -> str:
+    """Of a sealed case; such a list is all there is of it."""
+    return f"s:{person}"
 
 
 def names_of(case: Case, organisation: Organisation) -> frozenset[str]:
     """A sealed case is in the lists of its recipients and in no other."""
     if case.sealed:
-        return frozenset(map(of_person, case.access.recipients or ()))
+        return frozenset(map(of_recipient, case.access.recipients or ()))
     acting = gate.acting_office(case, organisation)
     people = (
         *((of_handler(case.handler),) if case.handler else ()),
-        *((of_person(case.leader),) if case.leader else ()),
+        *((of_leader(case.leader),) if case.leader else ()),
     )
     return frozenset(
         (
@@ -90,7 +94,7 @@ def read_by(person: str, organisation: Organisation, day: date) -> tuple[Reading
         return ()
     own = _bars(person, organisation)
     recused = _recused(person, organisation)
-    readings = [Reading(names=_names(person, organisation) | {of_person(person)}, bars=own, recused=recused)]
+    readings = [Reading(names=_names(person, organisation) | _own(person), bars=own, recused=recused)]
     for absent in organisation.represented_by(person, day):
         if organisation.is_active(absent) and (names := _names(absent, organisation)):
             bars, out = own | _bars(absent, organisation), recused | _recused(absent, organisation)
@@ -103,6 +107,10 @@ def due(clocks: Iterable[Clock], rules: Rules) -> datetime | None:
     kinds = {policy.key: policy.kind for policy in rules.policies}
     running = (clock for clock in clocks if clock.run is Run.RUNNING)
     return min((clock.due for clock in running if kinds.get(clock.policy) in _DUTIES), default=None)
+
+
+def _own(person: str) -> frozenset[str]:
+    return frozenset((of_leader(person), of_recipient(person)))
 
 
 def _names(person: str, organisation: Organisation) -> frozenset[str]:

@@ -3,25 +3,19 @@
 Nothing here tells what a case says: number, state and clocks only (decision 12).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
-from cases import actions, errors, gate, lifecycle, numbers, promises
+from cases import actions, errors, gate, lifecycle, numbers
 from cases.case import Author, Case, State
 from cases.gate import Act
-from cases.identity import IdentityRequestBook
-from cases.letters import LetterBook
 from cases.lifecycle import Grounds
 from cases.organisation import Organisation
-from cases.ports import Books, DiaryBook, EvidenceBook, StagedFile
-from cases.proposals import ProposalBook
-from cases.staff import StaffBook
-from dialog.ports import TalkBook
-from dialog.post import PostBook
-from handlers import timetable
+from cases.ports import Books
+from handlers import nudging, timetable
+from handlers.books import Desk, Transactions
 from handlers.timetable import Stage
 
 T = TypeVar("T")
@@ -30,47 +24,6 @@ NO_FIELDS = actions.Fields()
 
 #: How many cases are looked at in one transaction while listing.
 PAGE = 500
-
-
-class Diary(DiaryBook, Protocol):
-    def reason(self, case: Case, seq: int) -> str | None:
-        """What was written beside that line. Raises `errors.Sealed` on a sealed case."""
-
-
-class Evidence(EvidenceBook, Protocol):
-    def stage(
-        self, file: StagedFile, *, owner: str, key: bytes, cleaned: bytes, original: bytes, now: datetime
-    ) -> None: ...
-    def cleaned(self, case: Case, file_id: str) -> bytes:
-        """Raises KeyError, and `errors.Sealed` on a sealed case."""
-
-
-class Desk(Books, Protocol):
-    """The books as the desk needs them, and a way to tell the reporter that there is news (never what)."""
-
-    @property
-    def diary(self) -> Diary: ...
-    @property
-    def evidence(self) -> Evidence: ...
-    @property
-    def talk(self) -> TalkBook: ...
-    @property
-    def post(self) -> PostBook: ...
-    @property
-    def staff(self) -> StaffBook: ...
-    @property
-    def letters(self) -> LetterBook: ...
-    @property
-    def proposals(self) -> ProposalBook: ...
-    @property
-    def identity_requests(self) -> IdentityRequestBook: ...
-
-
-class Transactions(Protocol):
-    """The store, as far as the desk needs it."""
-
-    async def transact(self, work: Callable[[Desk], T]) -> T: ...
-    async def read(self, work: Callable[[Desk], T]) -> T: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,11 +76,11 @@ class Clerk:
         def work(books: Desk) -> actions.Done | actions.Refused:
             case = self._find(books, typed, Act.SEE, now)
             known = grounds if grounds.head is None else replace(grounds, head=self._head(books, grounds.head, now))
-            promised = _promised(books, case, now)
+            promised = nudging.promised(books, case, now)
             outcome = actions.move(
                 books, case, new, actor=self.person, reason=reason, now=now, zone=self.zone, grounds=known
             )
-            _tell(books, case, promised, outcome, now)
+            nudging.tell(books, case, promised, outcome, now)
             return outcome
 
         return actions.settled(await self.store.transact(work)).case.state
@@ -146,9 +99,9 @@ class Clerk:
             case = self._find(books, typed, Act.SEE, now)
             known = fields if fields.head is None else replace(fields, head=self._head(books, fields.head, now))
             by = actions.By(actor=self.person, now=now, zone=self.zone, reason=reason)
-            promised = _promised(books, case, now)
+            promised = nudging.promised(books, case, now)
             outcome = door.does(books, case, by, known)
-            _tell(books, case, promised, outcome, now, spoken=fields.words is not None)
+            nudging.tell(books, case, promised, outcome, now, spoken=fields.words is not None)
             return outcome
 
         return actions.settled(await self.store.transact(work)).case.state
@@ -211,25 +164,3 @@ class Clerk:
 
 def _by_due(each: Clocks) -> tuple[bool, float]:
     return each.due is None, each.due.timestamp() if each.due else 0.0
-
-
-def _promised(books: Books, case: Case, now: datetime) -> datetime | None:
-    return promises.promise(case, books.clocks.of(case.id), now=now).due
-
-
-def _tell(
-    books: Desk,
-    old: Case,
-    promised: datetime | None,
-    outcome: actions.Outcome,
-    now: datetime,
-    *,
-    spoken: bool = False,
-) -> None:
-    """Only what the reporter can see is news: another word, another date, or something said."""
-    if not isinstance(outcome, actions.Done):
-        return
-    new = outcome.case
-    word = lifecycle.public_word(old.track, old.state) != lifecycle.public_word(new.track, new.state)
-    if word or spoken or _promised(books, new, now) != promised:
-        books.talk.nudge(old.id, now=now)

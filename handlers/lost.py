@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 
 from cases import errors, lifecycle, numbers
-from handlers.clerk import Desk, Transactions
+from handlers.books import Desk, Transactions
 from handlers.ports import Delivery, Item, StaffDesk, Telling
 
 log = logging.getLogger(__name__)

@@ -21,7 +21,7 @@ from cases.clocks.model import Notice, NoticeState
 from cases.events import SYSTEM, NobodyToTell
 from cases.ports import Books
 from cases.rules.model import ClockRule, Rules
-from handlers.clerk import Transactions
+from handlers.books import Transactions
 from handlers.ports import Delivery, Item, StaffDesk, Telling
 
 log = logging.getLogger(__name__)

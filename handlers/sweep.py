@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from cases.actions import alerting
 from cases.actions.alerting import Raised
-from handlers.clerk import Desk, Transactions
+from handlers.books import Desk, Transactions
 
 log = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from cases.numbers import check_character
 from cases.organisation import Organisation
 from cases.rules.model import Rules
 from cases.time import deadlines
-from handlers.clerk import Transactions
+from handlers.books import Transactions
 from handlers.ports import Delivery, Telling
 from handlers.sending import Sender, Sent
 from handlers.sweep import Sweeper, Swept

@@ -1,0 +1,38 @@
+"""Something happened on a case that somebody has to know of at once, whatever the clocks say. It goes the way of every
+reminder, content-free, so that what cannot be delivered is shown and passed on."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from cases import lists
+from cases.case import Case
+from cases.clocks import targets, window
+from cases.clocks.model import Notice
+from cases.ports import Books
+from cases.rules.model import Act
+
+#: The name under which such notices are kept, in place of that of a clock.
+NEWS = "news"
+
+
+def tell(books: Books, case: Case, people: Iterable[str], *, now: datetime) -> None:
+    """Each of them once for this version of the case; nobody who may not be told."""
+    rules, organisation = books.rules.current(), books.organisation.load()
+    day = now.astimezone(rules.calendar.zone).date()
+    due = lists.due(books.clocks.of(case.id), rules) or now
+    after = now if case.urgent else window.opening(now, rules)
+    for person in dict.fromkeys(people):
+        if targets.may_be_told(person, case, organisation, day):
+            books.notices.add(
+                Notice(
+                    case=case.id,
+                    clock=NEWS,
+                    version=case.version,
+                    level=NEWS,
+                    person=person,
+                    act=Act.REMIND,
+                    due=due,
+                    after=after,
+                    any_time=case.urgent,
+                )
+            )

@@ -1,0 +1,223 @@
+"""Lists and counts of cases for one person. A list shows only what the gate lets through; a count leaves out the same
+cases without opening each of them (trap 4)."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta, tzinfo
+
+from cases import errors, gate, lifecycle, lists, numbers
+from cases.case import Case, State
+from cases.lists import Reading
+from cases.organisation import Organisation
+from cases.ports import Books, Listed
+
+#: So many places of a list are looked at for one page; a filter that fits less than that is no list to leaf through.
+MOST_LOOKED_AT = 20_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A case in a list: nothing of what it says. `stage` is the key of its neutral word, `at` the next due date, of one
+    that is over when it ended."""
+
+    number: str
+    version: int
+    state: State
+    stage: str
+    at: datetime | None
+    late: bool
+    urgent: bool
+    sealed: bool
+    over: bool
+    owner: str
+    handler: str | None
+    flags: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Which cases. `mine`: those I have in hand or lead. `due_by`: due before that instant. `unit` and `handler` ask
+    for the lists of others, for those who read everything."""
+
+    over: bool = False
+    mine: bool = False
+    state: State | None = None
+    due_by: datetime | None = None
+    unit: str = ""
+    handler: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """`more` is the number behind which the next page begins, empty on the last one: always one of those shown."""
+
+    rows: tuple[Row, ...]
+    more: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """Open cases: all, by state, those past their due date, and those due before the end of today."""
+
+    total: int
+    late: int
+    today: int
+    by_state: Mapping[State, int] = field(default_factory=dict)
+
+
+def page(
+    books: Books, person: str, wanted: Wanted, *, now: datetime, zone: tzinfo, after: str = "", limit: int = 50
+) -> Page:
+    organisation, day = books.organisation.load(), now.astimezone(zone).date()
+    names = _names(person, wanted, organisation, day)
+    if not names:
+        return Page(rows=())
+    found: list[Row] = []
+    place, looked = _place(books, after, wanted.over), 0
+    while True:
+        places = books.lists.page(names, over=wanted.over, after=place, limit=2 * limit)
+        for place in places:
+            looked += 1
+            if wanted.due_by is not None and (place.at is None or place.at >= wanted.due_by):
+                return Page(rows=tuple(found))
+            if wanted.state not in (None, place.state):
+                continue
+            case = _seen(books, place, person, organisation, day)
+            if case is not None:
+                found.append(row(case, place.at, over=wanted.over, now=now))
+            if len(found) > limit:
+                return Page(rows=tuple(found[:limit]), more=found[limit - 1].number)
+        if len(places) < 2 * limit or looked >= MOST_LOOKED_AT:
+            return Page(rows=tuple(found))
+
+
+def row(case: Case, at: datetime | None, *, over: bool, now: datetime) -> Row:
+    return Row(
+        number=numbers.shown(case.number),
+        version=case.version,
+        state=case.state,
+        stage=lifecycle.public_word(case.track, case.state) if case.sealed else f"states.{case.state}",
+        at=at,
+        late=not over and at is not None and at < now,
+        urgent=case.urgent,
+        sealed=case.sealed,
+        over=over,
+        owner=case.owner,
+        handler=case.handler,
+        flags=case.flags,
+    )
+
+
+def counts(books: Books, person: str, *, now: datetime, zone: tzinfo) -> Counts:
+    day = now.astimezone(zone).date()
+    tonight = datetime.combine(day + timedelta(days=1), time.min, zone)
+    counted = _Counted(books, lists.read_by(person, books.organisation.load(), day))
+    by_state = counted.by_state(None)
+    return Counts(
+        total=sum(by_state.values()),
+        late=sum(counted.by_state(now).values()),
+        today=sum(counted.by_state(tonight).values()),
+        by_state=by_state,
+    )
+
+
+def workload(
+    books: Books, person: str, *, now: datetime, zone: tzinfo
+) -> tuple[Mapping[str, int], Mapping[str, int]] | None:
+    """Open cases by unit and by handler, without those this person may not see; None for who does not read all."""
+    readings = lists.read_by(person, books.organisation.load(), now.astimezone(zone).date())
+    reading = next((each for each in readings if lists.ALL in each.names), None)
+    if reading is None:
+        return None
+    units, handlers = Counter(books.lists.sizes("u:")), Counter(books.lists.sizes("h:"))
+    for _, names, _ in _kept_away(books, reading):
+        for name in names:
+            units.subtract([name.removeprefix("u:")] if name.startswith("u:") else [])
+            handlers.subtract([name.removeprefix("h:")] if name.startswith("h:") else [])
+    return +units, +handlers
+
+
+class _Counted:
+    """Counts over several readings. With one that reads everything only the exceptions are looked at one by one."""
+
+    def __init__(self, books: Books, readings: Sequence[Reading]) -> None:
+        self._books = books
+        self._whole = next((each for each in readings if lists.ALL in each.names), None)
+        self._others = [each for each in readings if each is not self._whole]
+        self._rows = self._listed_by_one() if self._whole is None else self._beside(self._whole)
+        self._away = [] if self._whole is None else [place for place, _, _ in _kept_away(books, self._whole)]
+
+    def by_state(self, before: datetime | None) -> Mapping[State, int]:
+        found = Counter(place.state for place in self._rows if _is_before(place, before))
+        if self._whole is not None:
+            found.update(self._books.lists.tally(lists.ALL, before=before))
+            found.subtract(place.state for place in self._away if _is_before(place, before))
+        return +found
+
+    def _listed_by_one(self) -> list[Listed]:
+        found: dict[str, Listed] = {}
+        for reading in self._others:
+            out = self._books.lists.barred(reading.bars) | reading.recused
+            places = (place for name in sorted(reading.names) for place in self._books.lists.all(name))
+            found.update({place.case: place for place in places if place.case not in out})
+        return list(found.values())
+
+    def _beside(self, whole: Reading) -> list[Listed]:
+        """Sealed ones, and what another reading shows although this one may not."""
+        found: dict[str, Listed] = {}
+        away = list(_kept_away(self._books, whole))
+        for reading in (whole, *self._others):
+            out = self._books.lists.barred(reading.bars) | reading.recused
+            sealed = (name for name in reading.names if name.startswith("s:"))
+            places = (place for name in sealed for place in self._books.lists.all(name))
+            found.update({place.case: place for place in places if place.case not in out})
+            if reading is not whole:
+                found.update(
+                    {place.case: place for place, names, _ in away if names & reading.names and place.case not in out}
+                )
+        return list(found.values())
+
+
+def _kept_away(books: Books, reading: Reading) -> Iterator[tuple[Listed, frozenset[str], bool]]:
+    """Open cases that are not sealed and that this reading must not show."""
+    for case_id in books.lists.barred(reading.bars) | reading.recused:
+        found = books.lists.of(case_id)
+        if found is not None and lists.ALL in found[0] and not found[2]:
+            yield found[1], found[0], found[2]
+
+
+def _names(person: str, wanted: Wanted, organisation: Organisation, day: date) -> frozenset[str]:
+    readable = frozenset[str]().union(*(each.names for each in lists.read_by(person, organisation, day)))
+    if not readable:
+        return frozenset()
+    if wanted.mine:
+        return frozenset((lists.of_handler(person), lists.of_leader(person), lists.of_recipient(person)))
+    if wanted.handler:
+        return frozenset((lists.of_handler(wanted.handler),)) if lists.ALL in readable else frozenset()
+    if wanted.unit:
+        asked = lists.of_unit(wanted.unit)
+        return frozenset((asked,)) if readable & {lists.ALL, asked} else frozenset()
+    return readable
+
+
+def _seen(books: Books, place: Listed, person: str, organisation: Organisation, day: date) -> Case | None:
+    try:
+        case = books.cases.get(place.case)
+    except errors.NoSuchCase:
+        return None
+    return case if gate.visible((case,), person, organisation, day=day) else None
+
+
+def _place(books: Books, after: str, over: bool) -> Listed | None:
+    if not after:
+        return None
+    try:
+        found = books.lists.of(books.cases.by_number(numbers.canonical(after)).id)
+    except (errors.NoSuchCase, errors.NotANumber):
+        return None
+    return found[1] if found is not None and found[2] == over else None
+
+
+def _is_before(place: Listed, before: datetime | None) -> bool:
+    return before is None or (place.at is not None and place.at < before)
