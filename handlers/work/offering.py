@@ -88,6 +88,7 @@ def offered(
     return tuple(
         name
         for name in FORMS
+        if name in _BESIDE or name in actions.DOORS
         if _stands(name, case, diary, person)
         and any(map(has, _asks(name, case)))
         and not (own and name in _OTHERS_WORK)
