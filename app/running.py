@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from app import listing
 from app.chores import alarm_clock
 from app.registry import Registry
 from app.talking import Talking, host_names, talking, visitor_of, words
@@ -19,6 +20,7 @@ from storage.problems import StorageUnavailable
 
 @asynccontextmanager
 async def parts_of(house: House) -> AsyncIterator[Parts]:
+    await listing.catch_up(house.store)
     talk = talking(house)
     asyncio.get_running_loop().run_in_executor(None, suggest.warm_up)
     telegram = telegram_channel(house, talk) if house.settings.telegram else None
