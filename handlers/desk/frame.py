@@ -1,0 +1,298 @@
+"""What every page of the web desk shares: who asks, forms that cannot be forged, words, and one answer to trouble.
+
+A family of pages is a module with `routes(frame) -> Sequence[Route]`, and `MENU` where it has a place in the menu:
+
+    def routes(frame: Frame) -> Sequence[Route]:
+        async def show(visit: Visit, request: Request) -> Response:
+            return frame.render(visit, "mine.html", cases=await visit.workplace.page(...))
+
+        async def add(visit: Visit, request: Request, form: Form) -> Response:
+            ...
+            return frame.see_other("/desk/mine", said="mine.said.added")
+
+        return (Route("GET", "/desk/mine", frame.signed_in(show)), Route("POST", "/desk/mine", frame.posted(add)))
+
+Templates extend `base.html`. A form of theirs holds `<input type="hidden" name="ticket" value="{{ ticket }}">`.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from cases import errors
+from cases.organisation import Organisation, Role
+from cases.staff import Session
+from handlers.accounts import errors as accounts
+from handlers.accounts.entrance import Accounts
+from handlers.accounts.sessions import SignedIn
+from handlers.books import Desk
+from handlers.desk import cookies, forms, languages, tickets, trouble
+from handlers.desk.forms import Form
+from handlers.desk.paper import NO_STORE, Paper
+from handlers.desk.settings import DeskSettings, Words
+from handlers.desk.trouble import Trouble
+from handlers.work.workplace import Workplace
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+HOME, SIGN_IN = "/desk", "/desk/sign-in"
+MOST_TARGET = 300
+
+
+@dataclass(frozen=True)
+class Route:
+    method: str
+    path: str
+    handler: Handler
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guest:
+    """Somebody who has not signed in. `browser` is the random word of the browser."""
+
+    language: str
+    browser: str = field(repr=False)
+    now: datetime
+    path: str
+
+    @property
+    def whose(self) -> str:
+        return self.browser
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """Somebody at the desk. `unseen` counts what they were told and have not seen. `said` is the key of one line that
+    the page before wanted to be shown."""
+
+    person: str
+    name: str
+    roles: frozenset[Role]
+    in_office: bool
+    language: str
+    workplace: Workplace
+    session: Session
+    organisation: Organisation = field(repr=False)
+    now: datetime
+    path: str
+    unseen: int = 0
+    said: str = ""
+
+    @property
+    def whose(self) -> str:
+        return self.session.digest
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A place in the menu, for those whom `shows` lets."""
+
+    path: str
+    key: str
+    shows: Callable[[Visit], bool] = field(default=lambda visit: True)
+
+
+@dataclass(kw_only=True)
+class Frame:
+    """`workplace` gives the place of one person at the desk; `picture` a text as the SVG of its QR code."""
+
+    accounts: Accounts
+    words: Words
+    settings: DeskSettings
+    workplace: Callable[[str], Workplace]
+    picture: Callable[[str], str]
+    now: Callable[[], datetime]
+    menu: Sequence[Entry] = ()
+    paper: Paper = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.paper = Paper(self.words, self.settings)
+
+    def signed_in(self, work: Callable[[Visit, Request], Awaitable[Response]]) -> Handler:
+        """A page. Whoever is not signed in is asked to, and comes back to it."""
+
+        async def handle(request: Request) -> Response:
+            visit = await self._visit(request)
+            if visit is None:
+                return self._to_sign_in(request)
+            return await self._attempt(visit, request, work(visit, request))
+
+        return handle
+
+    def posted(self, work: Callable[[Visit, Request, Form], Awaitable[Response]], *, max_files: int = 0) -> Handler:
+        """Something done by a form with the ticket of the session. Whoever is signed out by now is shown what they
+        wrote, so that it is not lost."""
+
+        async def attempt(visit: Visit, request: Request) -> Response:
+            tickets.check_origin(request)
+            form = await self._read(request, max_files)
+            tickets.check(self.settings.key, visit.whose, form)
+            return await work(visit, request, form)
+
+        async def handle(request: Request) -> Response:
+            visit = await self._visit(request)
+            if visit is None:
+                guest = self._guest(request)
+                return await self._attempt(guest, request, self._signed_out(guest, request, max_files))
+            return await self._attempt(visit, request, attempt(visit, request))
+
+        return handle
+
+    def open(self, work: Callable[[Guest, Request], Awaitable[Response]]) -> Handler:
+        """A page for whoever comes."""
+
+        async def handle(request: Request) -> Response:
+            guest = self._guest(request)
+            return await self._attempt(guest, request, work(guest, request))
+
+        return handle
+
+    def open_post(self, work: Callable[[Guest, Request, Form], Awaitable[Response]]) -> Handler:
+        """A form for whoever comes, with the ticket of the browser."""
+
+        async def attempt(guest: Guest, request: Request) -> Response:
+            tickets.check_origin(request)
+            form = await self._read(request, 0)
+            tickets.check(self.settings.key, guest.whose, form)
+            return await work(guest, request, form)
+
+        async def handle(request: Request) -> Response:
+            guest = self._guest(request)
+            return await self._attempt(guest, request, attempt(guest, request))
+
+        return handle
+
+    def render(self, who: Visit | Guest, template: str, *, status: int = 200, **facts: object) -> Response:
+        visit = who if isinstance(who, Visit) else None
+        common: dict[str, object] = {
+            "visit": visit,
+            "path": who.path,
+            "ticket": tickets.ticket(self.settings.key, who.whose),
+            "menu": [entry for entry in self.menu if visit is not None and entry.shows(visit)],
+            "said": visit.said if visit is not None else "",
+        }
+        response = self.paper.page(template, who.language, {**common, **facts}, status)
+        if visit is not None and visit.said:
+            response.headers.append("Set-Cookie", cookies.drop_said(secure=self.settings.secure))
+        if isinstance(who, Guest):
+            response.headers.append("Set-Cookie", cookies.keep_browser(who.browser, secure=self.settings.secure))
+        return response
+
+    def see_other(self, path: str, *, said: str = "") -> Response:
+        """After something was done. `said` is the key of one line that the next page shows."""
+        response = RedirectResponse(path, 303, headers=NO_STORE)
+        if said:
+            response.headers.append("Set-Cookie", cookies.keep_said(said, secure=self.settings.secure))
+        return response
+
+    def let_in(self, signed_in: SignedIn, target: str) -> Response:
+        """With a new session, to where they wanted to go."""
+        response = self.see_other(safe_target(target))
+        secure = self.settings.secure
+        response.headers.append("Set-Cookie", cookies.keep_session(signed_in.token, secure=secure))
+        response.headers.append("Set-Cookie", cookies.speak(signed_in.language, secure=secure))
+        return response
+
+    def trouble_page(self, who: Visit | Guest, fault: Exception) -> Response:
+        found = trouble.translate(fault)
+        told = trouble.words_of(found, self.words, who.language)
+        return self.render(who, "trouble.html", status=found.status, told=told, code=found.code)
+
+    async def _attempt(self, who: Visit | Guest, request: Request, work: Awaitable[Response]) -> Response:
+        """The rim: whatever happens inside becomes an answer, in words, and never a stack."""
+        try:
+            return await work
+        except Exception as fault:  # noqa: BLE001
+            return self.trouble_page(who, fault)
+
+    async def _visit(self, request: Request) -> Visit | None:
+        now = self.now()
+        try:
+            known = await self.accounts.sessions.use(cookies.session_of(request), now=now)
+        except accounts.SessionOver:
+            return None
+
+        def look(books: Desk) -> tuple[Organisation, int]:
+            return books.organisation.load(), books.staff.unseen(known.person)
+
+        workplace = self.workplace(known.person)
+        organisation, unseen = await workplace.store.read(look)
+        posts = organisation.posts_of(known.person)
+        return Visit(
+            person=known.person,
+            name=organisation.people[known.person].name,
+            roles=frozenset[Role]().union(*(post.roles for post in posts)),
+            in_office=any(post.unit == organisation.office for post in posts),
+            language=known.language if known.language in self.settings.languages else self.settings.languages[0],
+            workplace=workplace,
+            session=known.session,
+            organisation=organisation,
+            now=now,
+            path=request.url.path,
+            unseen=unseen,
+            said=cookies.said_of(request),
+        )
+
+    def _guest(self, request: Request) -> Guest:
+        return Guest(
+            language=languages.language_of(request, self.settings.languages),
+            browser=cookies.browser_of(request) or self.accounts.joining.new_browser(),
+            now=self.now(),
+            path=request.url.path,
+        )
+
+    async def _read(self, request: Request, max_files: int) -> Form:
+        settings = self.settings
+        return await forms.read(
+            request, most=settings.max_form, most_with_files=settings.max_upload, max_files=max_files
+        )
+
+    def _to_sign_in(self, request: Request) -> Response:
+        target = safe_target(request.url.path)
+        return RedirectResponse(f"{SIGN_IN}?to={target}" if target != HOME else SIGN_IN, 303, headers=NO_STORE)
+
+    async def _signed_out(self, guest: Guest, request: Request, max_files: int) -> Response:
+        tickets.check_origin(request)
+        form = await self._read(request, max_files)
+        hidden = (tickets.FIELD, "version")
+        typed = [
+            each for name, values in form.fields.items() if name not in hidden for each in values if len(each) > 20
+        ]
+        return self.render(guest, "signed_out.html", status=403, typed=typed)
+
+
+def safe_target(wanted: str) -> str:
+    """Where to go after signing in: a page of the desk, else its first one."""
+    try:
+        parts = urlsplit(wanted)
+    except ValueError:
+        return HOME
+    plain = wanted.isascii() and wanted.isprintable() and not set(wanted) & set(" \\\"'<>%?#&")
+    ours = not parts.scheme and not parts.netloc and (wanted == HOME or wanted.startswith(f"{HOME}/"))
+    tidy = "//" not in wanted and ".." not in wanted and len(wanted) <= MOST_TARGET
+    return wanted if plain and ours and tidy else HOME
+
+
+def only(allowed: bool) -> None:
+    """Raises `errors.NoSuchCase`: what is not for somebody is answered as what is not there (decision 13)."""
+    if not allowed:
+        raise errors.NoSuchCase
+
+
+__all__ = [
+    "DeskSettings",
+    "Entry",
+    "Form",
+    "Frame",
+    "Guest",
+    "Handler",
+    "Route",
+    "Trouble",
+    "Visit",
+    "only",
+    "safe_target",
+]
