@@ -1,0 +1,45 @@
+"""Import and export of the organisation as sheets: units, people, posts, leave, sectors, teams.
+
+    sheets = read(data, "organisation.xlsx", words)             # or together(read(…), read(…)) of CSV files
+    found = check(sheets, organisation, owned=…, projects=…)    # all problems at once; none stands for a dry run
+    new, changes = apply(sheets, organisation, owned=…, projects=…)
+
+Nothing here reads or writes a store. It brings openpyxl (20 MB), so import it where it is used.
+"""
+
+from handlers.roster.changes import Change, Changes, Kind, Pending, apply
+from handlers.roster.checking import check
+from handlers.roster.columns import Sheet
+from handlers.roster.handovers import Handover, Part
+from handlers.roster.handovers import prepare as prepare_handovers
+from handlers.roster.problems import Problem, Refused, Unfit, stands_against
+from handlers.roster.reading import read, together
+from handlers.roster.sheets import Sheets
+from handlers.roster.wording import changes as told_changes
+from handlers.roster.wording import problem as told_problem
+from handlers.roster.writing import csvs as export_csvs
+from handlers.roster.writing import workbook as export_workbook
+
+__all__ = [
+    "read",
+    "together",
+    "check",
+    "apply",
+    "export_workbook",
+    "export_csvs",
+    "prepare_handovers",
+    "told_problem",
+    "told_changes",
+    "stands_against",
+    "Sheet",
+    "Sheets",
+    "Problem",
+    "Refused",
+    "Unfit",
+    "Change",
+    "Changes",
+    "Kind",
+    "Pending",
+    "Handover",
+    "Part",
+]
