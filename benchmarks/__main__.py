@@ -5,7 +5,19 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import due_dates, engine, figures, filled, locks, processes, recomputing, starting, sweeping, turns
+from benchmarks import (
+    due_dates,
+    engine,
+    figures,
+    filled,
+    locks,
+    processes,
+    recomputing,
+    routing,
+    starting,
+    sweeping,
+    turns,
+)
 from benchmarks.figures import Figure
 from benchmarks.telegram import figures as telegram
 
@@ -31,6 +43,7 @@ def _all(sizes: tuple[int, ...], folder: Path) -> Iterator[Figure]:
     os.sched_setaffinity(0, {processes.CLIENT_CORE})
     yield from engine.figures()
     yield from due_dates.figures()
+    yield from routing.figures()
     yield from locks.figures()
     yield from sweeping.figures(folder / "sweep", (*sweeping.SIZES, *(size for size in sizes if size == FULL)))
     yield from recomputing.figures(folder / "recompute")

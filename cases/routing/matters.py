@@ -61,7 +61,7 @@ def of_filing(
     """Who is excluded follows from the answers. An anonymous reporter is no investor on record: that would be a trace
     (decision 7)."""
     answers = filed.answers
-    about = {slot: answer for slot, answer in answers.items() if slot != "keep_away"}
+    excluded = exclusions.of(filed, organisation)
     return Matter(
         track=filed.track,
         category=_code(answers.get("category")),
@@ -76,8 +76,8 @@ def of_filing(
         investor=investor and not filed.anonymous,
         flags=flags,
         source=source,
-        excluded=exclusions.of(filed, organisation),
-        accused=exclusions.of(replace(filed, answers=about), organisation).units,
+        excluded=excluded,
+        accused=_accused(filed, organisation, excluded),
         case=case,
     )
 
@@ -109,6 +109,14 @@ def of_case(
     access, today = case.access, found.excluded
     excluded = Excluded(units=access.excluded_units | today.units, people=access.excluded_people | today.people)
     return replace(found, category=case.category or found.category, excluded=excluded)
+
+
+def _accused(filed: Filing, organisation: Organisation, excluded: Excluded) -> frozenset[str]:
+    """The same without question 20. Where nothing is written there, it is not worked out twice."""
+    if not filing.text_of(filed.answers.get("keep_away")).strip():
+        return excluded.units
+    about = {slot: answer for slot, answer in filed.answers.items() if slot != "keep_away"}
+    return exclusions.of(replace(filed, answers=about), organisation).units
 
 
 def _code(answer: Json) -> str | None:

@@ -15,7 +15,7 @@ CODE = r"[a-z0-9][a-z0-9-]{0,39}"
 _ID = r"[a-z0-9][a-z0-9.-]{0,39}"
 _PLACE = r"[A-Za-z0-9_-]{1,64}"
 
-_WHEN = (
+CONDITIONS = (
     *("tracks", "kinds", "categories", "territories", "departments", "projects", "places", "sectors", "flags"),
     *("no_flags", "sources", "in_project", "urgent", "anonymous", "investor"),
 )
@@ -53,7 +53,7 @@ def _named(given: Table) -> Table:
 
 def _when(rule: Table) -> When:
     table = Table(rule.where, rule.section("when").values, rule.found)
-    table.only(*_WHEN)
+    table.only(*CONDITIONS)
     tracks = table.tracks() if "tracks" in table.values else ROUTED
     if Track.DISCIPLINE in tracks:
         table.say("tips-are-sealed")
