@@ -49,7 +49,7 @@ async def file(
     )
     _, public = suite.new_age_identity()
     lock = Lock(salt=serial.to_bytes(16, "big"), params=suite.PARAMS, verifier=b"", public_key=public, wrapped_key=b"")
-    number = numbers.new_number(lambda size: serial.to_bytes(size, "big"))
+    number = numbers.new_number(lambda size: (2 * serial).to_bytes(size, "big"))
     credentials = Credentials(number=number, secret="", lock=lock)
     done = await house.store.transact(
         lambda books: actions.submit(books, filing, credentials, now=house.clock(), case_id=f"{serial:032x}", zone=ZONE)
