@@ -79,6 +79,8 @@ def _standing(
     head_id = public.head_of(case, diary)
     head = books.cases.get(head_id) if head_id else None
     view = public.view(case, diary, thread, books.clocks.of(case.id), scene.now, head)
+    if reporter_key:
+        books.contents.shown(case)
     facts: dict[str, Json] = {
         "case": case.id,
         "sealed": case.sealed,
