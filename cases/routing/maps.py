@@ -16,8 +16,8 @@ V = TypeVar("V")
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Map:
-    """`chains` are a unit and the units above it, nearest first, `kin` the same as a set. `rosters` are the people with
-    a role in a unit, in the order of their ids. `crews` are the members of a project's own team, by project."""
+    """`chains` are a unit and the known units above it, nearest first, `kin` the same as a set. `rosters` are the people
+    with a role in a unit, in the order of their ids. `crews` are the members of a project's own team, by project."""
 
     organisation: Organisation
     table: RoutingTable
@@ -75,7 +75,7 @@ class Maps:
 
 
 def build(organisation: Organisation, table: RoutingTable) -> Map:
-    chains = {unit: (unit, *organisation.above(unit)) for unit in organisation.units}
+    lines = {unit: (unit, *organisation.above(unit)) for unit in organisation.units}
     posts = organisation.posts
     crews = (
         (project, team.members)
@@ -86,8 +86,8 @@ def build(organisation: Organisation, table: RoutingTable) -> Map:
     return Map(
         organisation=organisation,
         table=table,
-        chains=chains,
-        kin={unit: frozenset(chain) for unit, chain in chains.items()},
+        chains={unit: tuple(each for each in line if each in lines) for unit, line in lines.items()},
+        kin={unit: frozenset(line) for unit, line in lines.items()},
         rosters={
             key: tuple(sorted(set(people)))
             for key, people in _grouped(((post.unit, role), post.person) for post in posts for role in post.roles)

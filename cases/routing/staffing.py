@@ -64,13 +64,9 @@ class Staffing:
         for person in able:
             passed = Why.LOADED if person in near else Why.NOT_IN_TEAM
             self._note(unit, person, Why.TAKEN if person == taken else passed)
-        self._note_crew(unit, crew)
-        return taken
-
-    def _note_crew(self, unit: str, crew: frozenset[str]) -> None:
-        handlers = self.map.rosters.get((unit, Role.HANDLER), ())
-        for person in sorted(crew.difference(handlers)):
+        for person in sorted(crew.difference(able, self.map.rosters.get((unit, Role.HANDLER), ()))):
             self._note(unit, person, Why.NOT_A_HANDLER)
+        return taken
 
     def _note(self, unit: str, person: str, why: Why) -> None:
         self.trail.append(Considered(unit=unit, person=person, why=why))

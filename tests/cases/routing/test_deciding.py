@@ -165,6 +165,15 @@ def test_above_an_accused_territory_comes_the_next_one_whatever_the_place_says()
     assert (found.owner, found.territory, found.department) == ("city", "city", "city")
 
 
+def test_above_the_accused_goes_before_the_unit_of_the_place() -> None:
+    assert [
+        decide(matter).owner for matter in (accusing("county", place_unit="safety"), a_matter(place_unit="safety"))
+    ] == [
+        "city",
+        "safety",
+    ]
+
+
 @pytest.mark.parametrize("target", ["department", "territory"])
 def test_a_unit_that_a_rule_names_and_that_is_accused_gives_way_to_the_one_above(target: str) -> None:
     assert decide(accusing("works"), a_table(to_unit("works"), to(target))).owner == "city"
@@ -221,6 +230,12 @@ def test_a_unit_made_under_an_excluded_one_later_is_out_too() -> None:
     later = {**ORG.units, "annex": replace(ORG.units["station"], id="annex", above="works")}
     matter = a_matter(excluded=Excluded(units=frozenset({"works"})), place_unit="annex")
     assert decide(matter, organisation=an_organisation(units=later)).department is None
+
+
+def test_a_unit_above_that_is_not_known_stops_nothing() -> None:
+    lost = {**ORG.units, "works": replace(ORG.units["works"], above="atlantis")}
+    found = decide(accusing("works", place_unit="station"), organisation=an_organisation(units=lost))
+    assert (found.owner, found.territory, found.department) == ("office", None, None)
 
 
 def test_a_circle_of_units_ends() -> None:

@@ -144,6 +144,12 @@ def test_the_projects_own_team_goes_before_the_others() -> None:
     }
 
 
+def test_a_head_of_the_team_who_takes_it_is_on_the_trail_once() -> None:
+    organisation = replace(on_leave(*HANDLERS), teams=(replace(TEAM, members=("works-head",)),))
+    found = decide(BRIDGE, organisation=organisation)
+    assert [each.why.value for each in found.trail if each.person == "works-head"] == ["taken"]
+
+
 def test_where_nobody_of_the_team_is_there_the_others_take_it() -> None:
     assert decide(BRIDGE, organisation=on_leave("works-3")).handler in HANDLERS[:2]
 
