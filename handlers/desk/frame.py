@@ -50,6 +50,15 @@ class Route:
     handler: Handler
 
 
+@dataclass(frozen=True)
+class Told:
+    """What went wrong, as it is answered."""
+
+    status: int
+    code: str
+    words: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Guest:
     """Somebody who has not signed in. `browser` is the random word of the browser."""
@@ -197,10 +206,16 @@ class Frame:
         response.headers.append("Set-Cookie", cookies.speak(signed_in.language, secure=secure))
         return response
 
-    def trouble_page(self, who: Visit | Guest, fault: Exception) -> Response:
+    def trouble_of(self, who: Visit | Guest, fault: Exception) -> Told:
         found = trouble.translate(fault)
-        told = trouble.words_of(found, self.words, who.language)
-        return self.render(who, "trouble.html", status=found.status, told=told, code=found.code)
+        return Told(found.status, found.code, trouble.words_of(found, self.words, who.language))
+
+    def trouble_page(self, who: Visit | Guest, fault: Exception) -> Response:
+        return self.render(who, "trouble.html", status=(told := self.trouble_of(who, fault)).status, told=told.words)
+
+    async def visit_of(self, request: Request) -> Visit | None:
+        """Who is signed in in this browser, on a page for whoever comes."""
+        return await self._visit(request)
 
     async def _attempt(self, who: Visit | Guest, request: Request, work: Awaitable[Response]) -> Response:
         """The rim: whatever happens inside becomes an answer, in words, and never a stack."""

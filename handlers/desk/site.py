@@ -15,8 +15,7 @@ from handlers.desk.frame import Entry, Frame, Route, Visit
 class Pages(Protocol):
     """A module of `handlers.desk.pages`, or anything like one. `MENU`, where it has one, is its place in the menu."""
 
-    @staticmethod
-    def routes(frame: Frame) -> Sequence[Route]: ...
+    def routes(self, frame: Frame) -> Sequence[Route]: ...
 
 
 class _Direct(APIRoute):
