@@ -19,7 +19,7 @@ from handlers.work.finding import may
 class Card:
     """`id` never leaves the program; people see the number. `stage` is the key of the neutral word the reporter reads
     too, `step` the key of what comes next. `actions` are names of `forms.FORMS`, the next step's first. `declared` says
-    that this person has declared, `reads` that the content may be opened."""
+    that this person has declared, `reads` that the content may be opened. `language` is the reporter's."""
 
     id: str
     number: str
@@ -40,6 +40,11 @@ class Card:
     actions: tuple[str, ...]
     declared: bool
     reads: bool
+    language: str = ""
+    leader: str | None = None
+    co_units: frozenset[str] = frozenset()
+    meeting: str | None = None
+    source: str | None = None
 
 
 def of(books: Books, case: Case, person: str, *, now: datetime, zone: tzinfo) -> Card:
@@ -67,6 +72,11 @@ def of(books: Books, case: Case, person: str, *, now: datetime, zone: tzinfo) ->
         actions=actions,
         declared=person in case.declared,
         reads=may(books, person, case, Act.READ, now=now, zone=zone),
+        language=case.language,
+        leader=case.leader,
+        co_units=case.co_units,
+        meeting=case.meeting,
+        source=case.source,
     )
 
 

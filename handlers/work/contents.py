@@ -11,6 +11,7 @@ from cases.organisation import Recipient
 from cases.ports import Box, StagedFile
 from cases.values import Json
 from handlers.books import Desk
+from handlers.work import attaching
 from handlers.work.finding import find
 
 #: Who reads on within this time has not read once more.
@@ -19,13 +20,14 @@ AGAIN = timedelta(minutes=10)
 
 @dataclass(frozen=True, kw_only=True)
 class Content:
-    """`result` is what the unit wrote at the end. `identity` only where the reporter agreed to be named to the owner
-    (question 7) and this person may know; who else wants to know asks a custodian."""
+    """`result` is what the unit wrote at the end; `attached` says of the desk's own files who brought them. Who the
+    reporter is does not belong to it (CF-04)."""
 
     answers: Mapping[str, Json] = field(repr=False)
     thread: Sequence[Message] = field(repr=False)
     files: Sequence[StagedFile] = field(repr=False)
     result: Json = field(default=None, repr=False)
+    attached: Mapping[str, Mapping[str, Json]] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +51,7 @@ def read(books: Desk, person: str, typed: str, *, way: str, now: datetime, zone:
         thread=tuple(books.contents.thread(case)),
         files=tuple(books.evidence.of(case)),
         result=_maybe(books, case, "result"),
+        attached=attaching.of(books, case),
     )
 
 

@@ -7,14 +7,17 @@ from datetime import date, datetime, tzinfo
 from functools import partial
 
 from cases import actions
+from cases.actions import Done, Outcome
 from cases.case import Case, Link
 from cases.gate import Act
 from cases.organisation import Organisation
 from cases.ports import StagedFile
 from cases.proposals import Proposal
+from cases.time.calendars import Calendar
 from handlers.books import Desk, Transactions
-from handlers.work import cards, contents, duplicates, news, shelves
+from handlers.work import attaching, cards, contents, duplicates, news, shelves
 from handlers.work.answers import Given
+from handlers.work.attaching import Brought
 from handlers.work.cards import Card
 from handlers.work.contents import Content, Sealed
 from handlers.work.finding import find
@@ -45,6 +48,9 @@ class Workplace:
     async def organisation(self) -> Organisation:
         return await self.store.read(lambda books: books.organisation.load())
 
+    async def calendar(self) -> Calendar:
+        return await self.store.read(lambda books: books.rules.current().calendar)
+
     async def page(self, wanted: Wanted, *, now: datetime, after: str = "", limit: int = 50) -> Page:
         return await self.store.read(
             lambda books: shelves.page(books, self.person, wanted, now=now, zone=self.zone, after=after, limit=limit)
@@ -61,15 +67,34 @@ class Workplace:
     async def card(self, typed: str, *, now: datetime) -> Card:
         return await self.store.read(lambda books: self._card(books, self._find(books, typed, now), now))
 
-    async def act(self, typed: str, name: str, given: Given, *, version: int | None, now: datetime) -> Card | Proposal:
-        """The case as it stands afterwards, or what now waits for somebody's approval.
+    async def act(
+        self,
+        typed: str,
+        name: str,
+        given: Given,
+        *,
+        version: int | None,
+        now: datetime,
+        files: Sequence[Brought] = (),
+        first: Callable[[Desk], object] = lambda _: None,
+    ) -> Card | Proposal:
+        """The case as it stands afterwards, or what now waits for somebody's approval. `files` come with it; `first` is
+        done in the same transaction before it, such as using up a link.
 
         Raises also `errors.StaleCase`, `performing.NotOffered`, `answers.NotFilledIn`; `errors.MoveRefused` and
         `errors.ActRefused` once the refusal is in the diary.
         """
-        done = await self.store.transact(
-            lambda books: self._performer.perform(books, typed, name, given, version=version, now=now)
-        )
+
+        def work(books: Desk) -> Outcome | Proposal:
+            first(books)
+            done = self._performer.perform(books, typed, name, given, version=version, now=now)
+            if files and isinstance(done, Done):
+                attaching.attach(
+                    books, done.case, files, person=self.person, action=name, random=secrets.token_bytes, now=now
+                )
+            return done
+
+        done = await self.store.transact(work)
         if isinstance(done, Proposal):
             return done
         actions.settled(done)
