@@ -16,7 +16,7 @@ V = TypeVar("V")
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Map:
-    """`chains` are a unit and the known units above it, nearest first, `kin` the same as a set. `rosters` are the people
+    """`chains` are a unit and the known units above it, nearest first, `kin` the same as a set. `rosters` are people
     with a role in a unit, in the order of their ids. `crews` are the members of a project's own team, by project."""
 
     organisation: Organisation

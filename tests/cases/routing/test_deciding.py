@@ -200,6 +200,11 @@ def test_rc_09_the_office_excluded_gives_way_to_the_unit_above() -> None:
     assert (found.owner, found.handler, found.alarm) == ("city", "mayor", None)
 
 
+def test_in_an_excluded_unit_nobody_is_even_looked_at() -> None:
+    found = decide(keeping_away("office"), organisation=gone("mayor"))
+    assert {each.unit for each in found.trail if each.person} == {"city"}
+
+
 def test_nobody_left_anywhere_is_an_alarm_and_no_exception() -> None:
     found = decide(keeping_away("city", subject_units=frozenset({"works"})))
     assert (found.owner, found.handler, found.alarm) == (None, None, Alarm.NO_OWNER)

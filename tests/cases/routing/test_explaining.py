@@ -144,6 +144,14 @@ def test_rc_07_that_all_handlers_are_out_looks_like_leave() -> None:
     assert seen(decide(without(matter, *all_three))) == seen(decide(matter, organisation=on_leave(*all_three)))
 
 
+def test_whoever_may_not_know_reads_people_of_the_owner_only() -> None:
+    found = decide(a_matter(place_unit="station"), organisation=gone("station-1"))
+    assert [line for line in seen(found) if line.facts.get("person") == "station-1"] == []
+    assert Line(key="routing.person.inactive", facts={"person": "station-1", "unit": "station"}) in seen(
+        found, knowing=True
+    )
+
+
 def test_rc_07_that_nobody_of_the_unit_may_have_it_looks_like_leave() -> None:
     matter = a_matter(place_unit="station")
     assert seen(decide(without(matter, "station-1"))) == seen(decide(matter, organisation=on_leave("station-1")))
