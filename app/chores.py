@@ -3,11 +3,13 @@
 from app import reckoning
 from app.clock import AlarmClock
 from app.roots import keep_root
-from app.staff_log import StaffLog
 from app.telegram import CHANNEL
 from app.wiring import House, now
 from cases.clocks import duties
+from handlers.desks import Desks
+from handlers.digests import Digester
 from handlers.lost import LostChats
+from handlers.ports import StaffDesk
 from handlers.sending import Sender
 from handlers.sweep import Sweeper
 
@@ -18,7 +20,8 @@ HOUSEKEEPING, CHECKPOINT = 60.0, 5.0
 SWEEPING, RECKONING = 3.0, 5.0
 
 
-def alarm_clock(house: House) -> AlarmClock:
+def alarm_clock(house: House, chat: StaffDesk | None = None) -> AlarmClock:
+    """`chat` is the staff bot, where there is one."""
     store = house.store
 
     async def expire() -> None:
@@ -32,8 +35,9 @@ def alarm_clock(house: House) -> AlarmClock:
         await keep_root(house)
 
     sweeper = Sweeper(store=store, zone=house.zone)
-    desk = StaffLog(key=house.keyring.derive("staff-log"), spoken=house.settings.language)
+    desk = Desks(store=store, zone=house.zone, clock=now, spoken=house.settings.language, chat=chat)
     sender = Sender(store=store, desk=desk, zone=house.zone)
+    digester = Digester(store=store, desk=desk, zone=house.zone)
     lost = LostChats(store=store, desk=desk, channel=CHANNEL)
 
     async def remind() -> None:
@@ -41,6 +45,13 @@ def alarm_clock(house: House) -> AlarmClock:
         at = now()
         await sweeper.sweep(at)
         await sender.send(at)
+
+    async def good_morning() -> None:
+        await digester.send(now())
+
+    async def forget_sessions() -> None:
+        await store.transact(lambda books: books.staff.expire(now=now()))
+        await store.transact(lambda books: books.identity_requests.expire(now=now()))
 
     async def tell_of_lost_chats() -> None:
         await lost.tell(now())
@@ -60,6 +71,8 @@ def alarm_clock(house: House) -> AlarmClock:
             "root": (root, HOUSEKEEPING),
             "remind": (remind, SWEEPING),
             "reckon": (reckon, RECKONING),
+            "morning": (good_morning, HOUSEKEEPING),
+            "sessions": (forget_sessions, HOUSEKEEPING),
             "lost": (tell_of_lost_chats, HOUSEKEEPING),
             "duties": (begin_duties, HOUSEKEEPING),
         }

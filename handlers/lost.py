@@ -7,6 +7,9 @@ from datetime import datetime
 from functools import partial
 
 from cases import errors, lifecycle, numbers
+from cases.case import Case
+from cases.clocks import targets
+from cases.organisation import Organisation, Role
 from handlers.books import Desk, Transactions
 from handlers.ports import Delivery, Item, StaffDesk, Telling
 
@@ -29,10 +32,10 @@ class LostChats:
         return done
 
     async def _tell(self, case_ids: Sequence[str], now: datetime) -> bool:
-        for owner, item in await self.store.read(lambda books: _items(books, case_ids, now)):
-            telling = Telling(language=self.desk.language(owner), items=(item,))
+        for person, item in await self.store.read(lambda books: _items(books, case_ids, now)):
+            telling = Telling(language=self.desk.language(person), items=(item,))
             try:
-                delivery = await self.desk.tell(owner, telling)
+                delivery = await self.desk.tell(person, telling)
             except Exception:
                 log.exception("desk-failed", extra={"facts": {"count": 1}})
                 return False
@@ -53,8 +56,16 @@ def _items(books: Desk, case_ids: Sequence[str], now: datetime) -> list[tuple[st
         except errors.NoSuchCase:
             continue
         due = min((clock.due for clock in books.clocks.of(case_id) if clock.open), default=None)
-        if case.owner and due is not None:  # a closed case needs nobody
+        if due is not None:  # a closed case needs nobody
             stage = lifecycle.public_word(case.track, case.state)
             item = Item(number=numbers.shown(case.number), stage=stage, due=due, late=due < now, lost=True)
-            found.append((case.owner, item))
+            found += [(person, item) for person in _answerable(case, books.organisation.load(), now)]
     return found
+
+
+def _answerable(case: Case, organisation: Organisation, now: datetime) -> Sequence[str]:
+    """Whoever has it in hand; before that whoever of the unit would take it up."""
+    day = now.date()
+    own = (case.handler,) if case.handler else organisation.holders(Role.HANDLER, case.owner)
+    people = own or organisation.holders(Role.UNIT_HEAD, case.owner) or organisation.holders(Role.DISPATCHER)
+    return [person for person in people if targets.may_be_told(person, case, organisation, day)]

@@ -11,7 +11,8 @@ from cases.actions.alerting import Voice
 class Delivery(StrEnum):
     DELIVERED = "delivered"
     LATER = "later"  # a trouble that passes: tried again
-    UNREACHABLE = "unreachable"  # no channel, or blocked: somebody else is told
+    ELSEWHERE = "elsewhere"  # in the tray of the web desk only: others are told as well (trap 3)
+    UNREACHABLE = "unreachable"  # no channel at all: somebody else is told instead
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,11 +29,23 @@ class Item:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Morning:
+    """What a working day begins with, in numbers: open cases, those due today, those late, and what waits for this
+    person's word."""
+
+    total: int
+    today: int
+    late: int
+    waiting: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Telling:
-    """One message to one person; a digest when it has several items."""
+    """One message to one person; a digest when it has several items. With `morning` it is that of the day."""
 
     language: str
     items: tuple[Item, ...]
+    morning: Morning | None = None
 
 
 class StaffDesk(Protocol):
@@ -48,4 +61,4 @@ class CitizenVoice(Voice, Protocol):
     """A channel to the reporter: content-free, within the transaction that says it."""
 
 
-__all__ = ["CitizenVoice", "Delivery", "Item", "StaffDesk", "Telling", "Voice"]
+__all__ = ["CitizenVoice", "Delivery", "Item", "Morning", "StaffDesk", "Telling", "Voice"]

@@ -18,7 +18,9 @@ from cases.actions import alerting
 from cases.case import Case
 from cases.clocks import duties, planning, targets, window
 from cases.clocks.model import Notice, NoticeState
+from cases.clocks.news import NEWS
 from cases.events import SYSTEM, NobodyToTell
+from cases.organisation import Role
 from cases.ports import Books
 from cases.rules.model import ClockRule, Rules
 from handlers.books import Transactions
@@ -220,9 +222,11 @@ def _record(
 ) -> Sent:
     for each in gone:
         books.notices.save(replace(each, state=NoticeState.CLEARED))
-    if delivery is Delivery.DELIVERED:
+    if delivery in (Delivery.DELIVERED, Delivery.ELSEWHERE):
         for each in told:
             books.notices.save(replace(each, state=NoticeState.SENT, sent=now))
+            if delivery is Delivery.ELSEWHERE and each.instead_of is None:
+                _tell_others_too(books, each, now, zone)
         passed = _pass_on(books, barred, now, zone)
         return Sent(tellings=bool(told), notices=len(told), passed_on=passed)
     given_up = delivery is Delivery.UNREACHABLE
@@ -254,6 +258,19 @@ def _pass_on(books: Books, notices: Sequence[Notice], now: datetime, zone: tzinf
         books.notices.save(replace(each, state=NoticeState.FAILED))
         _tell_another(books, each, now, zone)
     return len(lost)
+
+
+def _tell_others_too(books: Books, notice: Notice, now: datetime, zone: tzinfo) -> None:
+    """Whoever is reached by the web desk only may look there too late: the stand-in and the dispatchers hear of it."""
+    rules, organisation = books.rules.current(), books.organisation.load()
+    case, day = duties.case_of(books, notice.case), now.astimezone(zone).date()
+    stand_in = organisation.stand_in_for(notice.person, day)
+    others = (*((stand_in,) if stand_in else ()), *organisation.holders(Role.DISPATCHER, organisation.office))
+    after = now if notice.any_time else window.opening(now, rules)
+    fresh = replace(notice, state=NoticeState.QUEUED, tries=0, sent=None, after=after, instead_of=notice.person)
+    for person in dict.fromkeys(others):
+        if person != notice.person and targets.may_be_told(person, case, organisation, day):
+            books.notices.add(replace(fresh, person=person))
 
 
 def _tell_another(books: Books, notice: Notice, now: datetime, zone: tzinfo) -> None:
@@ -294,6 +311,8 @@ def _stage(case: Case, notice: Notice) -> str:
 
 
 def _rule(rules: Rules, name: str) -> ClockRule | None:
+    if name == NEWS:
+        return ClockRule(name=NEWS)
     duty = next((each for each in duties.policies(rules) if each.clock == name), None)
     return rules.clocks.get(name) or (duties.rule_of(duty) if duty else None)
 

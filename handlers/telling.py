@@ -1,6 +1,7 @@
 """A reminder in words: number, neutral stage, due time, and nothing else (decision 13)."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import tzinfo
 
 from dialog.catalogue import Catalogue
@@ -11,6 +12,8 @@ from handlers.ports import Item, Telling
 def words(telling: Telling, catalogue: Catalogue, zone: tzinfo) -> str:
     """One line for one case; for a digest a heading and a line for each."""
     lines = [catalogue.text(_key(item), telling.language, _facts(item, zone)) for item in telling.items]
+    if telling.morning is not None:
+        return "\n".join((catalogue.text("reminder.morning", telling.language, asdict(telling.morning)), *lines))
     if len(lines) == 1:
         return lines[0]
     heading = catalogue.text("reminder.digest", telling.language, {"count": len(lines)})

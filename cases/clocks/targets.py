@@ -135,10 +135,13 @@ def _office(organisation: Organisation) -> Iterator[str]:
 
 
 def _lead_unit(acting: str, organisation: Organisation) -> str:
-    """The nearest unit above that is itself below the office's level, else the office."""
+    """The branch of the task force above it (分专班), else the nearest unit above that is itself below the office's
+    level, else the office."""
     office = organisation.office
     out = {office, *organisation.above(office)}
-    return next((unit for unit in organisation.above(acting) if unit not in out), office)
+    above = [unit for unit in organisation.above(acting) if unit not in out]
+    branches = (unit for unit in above if unit in organisation.units and organisation.units[unit].branch)
+    return next(branches, above[0] if above else office)
 
 
 def _with(roles: frozenset[Role], unit: str, organisation: Organisation, *, heads: bool = False) -> Iterator[str]:

@@ -18,13 +18,14 @@ MOST_LOOKED_AT = 20_000
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """A case in a list: nothing of what it says. `stage` is the key of its neutral word, `at` the next due date, of one
-    that is over when it ended."""
+    """A case in a list: nothing of what it says. `stage` is the key of what the desk calls its state, `word` that of
+    the neutral word for chats; `at` the next due date, of one that is over when it ended."""
 
     number: str
     version: int
     state: State
     stage: str
+    word: str
     at: datetime | None
     late: bool
     urgent: bool
@@ -97,7 +98,8 @@ def row(case: Case, at: datetime | None, *, over: bool, now: datetime) -> Row:
         number=numbers.shown(case.number),
         version=case.version,
         state=case.state,
-        stage=lifecycle.public_word(case.track, case.state) if case.sealed else f"states.{case.state}",
+        stage=f"states.{case.state}",
+        word=lifecycle.public_word(case.track, case.state),
         at=at,
         late=not over and at is not None and at < now,
         urgent=case.urgent,

@@ -54,6 +54,7 @@ _DROP_AMID = Delete(StaffTalkRow, where=("person",))
 
 _TELL = InsertNew(StaffTrayRow)
 _TOLD = Find(StaffTrayRow, where=("person",), order="at id")
+_WAS_TOLD = Find(StaffTrayRow, "id", where=("id",))
 _UNSEEN = Count(StaffTrayRow, where=("person", "seen='false'"))
 _SEEN = Update(StaffTrayRow, "seen", where=("person", "seen='false'"))
 
@@ -206,6 +207,9 @@ class StaffBook:
             Told(id=id_, person=who, at=unpack(at), body=canonical.read(body), seen=bool(seen))
             for id_, who, at, body, seen in reversed(rows[-limit:])
         ]
+
+    def was_told(self, told_id: str) -> bool:
+        return self._db.one(_WAS_TOLD, {"id": told_id}) is not None
 
     def unseen(self, person: str) -> int:
         row = self._db.one(_UNSEEN, {"person": person})

@@ -11,6 +11,7 @@ import pytest
 
 from bot.channels.telegram.settings import CHANNEL, Quiet
 from cases import numbers
+from cases.organisation import Role
 from dialog.incoming import FileRef
 from handlers.lost import LostChats
 from storage.ports import UnitOfWork
@@ -197,7 +198,7 @@ async def test_at_night_nobody_is_woken(house: TestHouse, bench: Bench) -> None:
         assert before == []
 
 
-async def test_when_the_bot_is_blocked_the_owner_of_the_case_is_told(somebody: Somebody) -> None:
+async def test_when_the_bot_is_blocked_those_are_told_who_would_take_the_case_up(somebody: Somebody) -> None:
     await somebody.does("> play service-filed")
     done = await somebody.driver.person.blocks()
     await somebody.here.dealt_with(done.update, chat=somebody.driver.person.id)
@@ -206,10 +207,12 @@ async def test_when_the_bot_is_blocked_the_owner_of_the_case_is_told(somebody: S
     lost = LostChats(store=house.store, desk=desk, channel=CHANNEL)
     told = [await lost.tell(house.clock()), await lost.tell(house.clock())]
     number = numbers.canonical(somebody.player.kept["number"])
+    organisation = await house.store.read(lambda books: books.organisation.load())
     owner = await house.store.read(lambda books: books.cases.by_number(number).owner)
+    (dispatcher,) = organisation.holders(Role.DISPATCHER, owner)
     assert told == [1, 0]
     assert [(person, telling.items[0].number, telling.items[0].lost) for person, telling in desk.told] == [
-        (owner, somebody.player.kept["number"], True)
+        (dispatcher, somebody.player.kept["number"], True)
     ]
 
 
