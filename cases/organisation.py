@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 
 class UnitKind(StrEnum):
@@ -214,11 +215,12 @@ class Organisation:
 
         Rather one too many than one too few: it is used to keep people away.
         """
-        exact = frozenset(unit.id for unit in self.units.values() if _letters(typed) in map(_letters, _all_names(unit)))
+        sentence = _letters(typed)
+        exact = frozenset(unit for unit, known in self._unit_letters.items() if sentence in known)
         if exact:
             return exact
-        names = {unit.id: [plain(name) for name in _all_names(unit)] for unit in self.units.values()}
-        named = frozenset(unit for unit, known in names.items() if any(_names(typed, name) for name in known))
+        names = self._plain_units
+        named = frozenset(unit for unit, known in names.items() if any(_names(sentence, name) for name in known))
         pieces = map(_letters, re.split(r"[,;、，；。/()（）\n]", typed)) if loosely else ()
         found = (frozenset(unit for unit, known in names.items() if _is_part(piece, known)) for piece in pieces)
         return named.union(*(units for units in found if 2 * len(units) <= len(names)))
@@ -226,8 +228,20 @@ class Organisation:
     def find_people(self, typed: str) -> frozenset[str]:
         """People whose id or full name is what was typed or stands in it; all of them when several share a name."""
         sentence = _letters(typed)
-        known = ((each.id, plain(each.name)) for each in self.people.values())
-        return frozenset(who for who, name in known if sentence == _letters(who) or (name and name in sentence))
+        known = self._plain_people
+        return frozenset(who for who, id_, name in known if sentence == id_ or (name and name in sentence))
+
+    @cached_property
+    def _unit_letters(self) -> Mapping[str, frozenset[str]]:
+        return {unit.id: frozenset(map(_letters, _all_names(unit))) for unit in self.units.values()}
+
+    @cached_property
+    def _plain_units(self) -> Mapping[str, tuple[str, ...]]:
+        return {unit.id: tuple(dict.fromkeys(map(plain, _all_names(unit)))) for unit in self.units.values()}
+
+    @cached_property
+    def _plain_people(self) -> tuple[tuple[str, str, str], ...]:
+        return tuple((each.id, _letters(each.id), plain(each.name)) for each in self.people.values())
 
 
 def plain(name: str) -> str:
@@ -247,16 +261,15 @@ def _all_names(unit: Unit) -> tuple[str, ...]:
 _COMMON_ENDINGS = frozenset({"办公室", "委员会", "管理委员会", "管理局", "服务中心", "指挥部", "领导小组", "有限公司"})
 
 
-def _names(typed: str, name: str) -> bool:
-    """The sentence holds the name or its telling end (住建局 of 云岭市住建局)."""
+def _names(sentence: str, name: str) -> bool:
+    """The sentence, letters only, holds the name or its telling end (住建局 of 云岭市住建局)."""
     if not _long_enough(name):
         return False
     ends = () if name.isascii() else (name[at:] for at in range(1, len(name) - 2))
-    sentence = _letters(typed)
     return name in sentence or any(end in sentence for end in ends if end not in _COMMON_ENDINGS)
 
 
-def _is_part(piece: str, names: list[str]) -> bool:
+def _is_part(piece: str, names: Sequence[str]) -> bool:
     """A piece of a name, as long as it is not in the names of most units (the city, say): see the caller."""
     return _long_enough(piece) and any(piece in name for name in names)
 
