@@ -1,4 +1,5 @@
-"""The organisation as a TOML file that an administrator edits: units, people, posts, leave, recipients' public keys."""
+"""The organisation as a TOML file that an administrator edits: units, people, posts, leave, recipients' public keys,
+sectors, teams."""
 
 import tomllib
 from collections.abc import Callable
@@ -8,7 +9,20 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from cases.events import REPORTER, SYSTEM
-from cases.organisation import Leave, Level, Organisation, Person, Post, Recipient, Role, Unit, UnitKind
+from cases.organisation import (
+    Leave,
+    Level,
+    Organisation,
+    Person,
+    Post,
+    Recipient,
+    Role,
+    Sector,
+    Team,
+    TeamKind,
+    Unit,
+    UnitKind,
+)
 from cases.places import Place, PlaceKind
 
 #: The diary knows these as nobody of the organisation.
@@ -32,6 +46,7 @@ class _Unit(_Table):
     kind: UnitKind
     names: dict[str, str] = Field(min_length=1)
     above: str | None = None
+    branch: bool = False
 
 
 class _Post(_Table):
@@ -60,9 +75,21 @@ class _Person(_Table):
     leave: tuple[_Leave, ...] = ()
 
 
-class _Place(_Table):
-    """Only the demonstration brings its places along; others are added one by one."""
+class _Team(_Table):
+    """`projects` are ids of places, which this file need not know."""
 
+    id: str = Field(pattern=r"^[a-z0-9-]{1,40}$")
+    kind: TeamKind
+    names: dict[str, str] = Field(min_length=1)
+    unit: str
+    members: tuple[str, ...] = ()
+    projects: frozenset[str] = frozenset()
+
+
+class _Place(_Table):
+    """Only the demonstration brings its places along; others are added one by one. What a team names has an `id`."""
+
+    id: str | None = Field(default=None, pattern=r"^[A-Za-z0-9]{12,16}$")
     kind: PlaceKind
     names: dict[str, str] = Field(min_length=1)
     unit: str
@@ -74,6 +101,8 @@ class _File(_Table):
     authority: Level = Level.DIVISION
     units: tuple[_Unit, ...]
     people: tuple[_Person, ...] = ()
+    sectors: dict[Sector, tuple[str, ...]] = Field(default_factory=dict)
+    teams: tuple[_Team, ...] = ()
     places: tuple[_Place, ...] = ()
 
 
@@ -90,7 +119,8 @@ def parse(text: str) -> Organisation:
         fictional=file.fictional,
         authority=file.authority,
         units={
-            unit.id: Unit(id=unit.id, kind=unit.kind, names=unit.names, above=unit.above or None) for unit in file.units
+            unit.id: Unit(id=unit.id, kind=unit.kind, names=unit.names, above=unit.above or None, branch=unit.branch)
+            for unit in file.units
         },
         people={person.id: Person(id=person.id, name=person.name, active=person.active) for person in file.people},
         posts=tuple(
@@ -108,13 +138,26 @@ def parse(text: str) -> Organisation:
             for person in file.people
             for key in person.keys
         ),
+        sectors=file.sectors,
+        teams=tuple(
+            Team(
+                id=team.id,
+                kind=team.kind,
+                names=team.names,
+                unit=team.unit,
+                members=team.members,
+                projects=team.projects,
+            )
+            for team in file.teams
+        ),
     )
 
 
 def places(text: str, new_id: Callable[[], str]) -> tuple[Place, ...]:
     """Raises `OrganisationFileError`."""
     return tuple(
-        Place(id=new_id(), kind=place.kind, names=place.names, unit=place.unit) for place in _file(text).places
+        Place(id=place.id or new_id(), kind=place.kind, names=place.names, unit=place.unit)
+        for place in _file(text).places
     )
 
 
@@ -137,7 +180,8 @@ def _check_names(file: _File) -> None:
     for at, known in enumerate(people):
         if known in TAKEN:
             raise OrganisationFileError(f"people.{at}.id")
-    for what, ids in (("units", units), ("people", people)):
+    teams = [team.id for team in file.teams]
+    for what, ids in (("units", units), ("people", people), ("teams", teams)):
         for at, known in enumerate(ids):
             if known in ids[:at]:
                 raise OrganisationFileError(f"{what}.{at}.id")
@@ -150,6 +194,11 @@ def _check_names(file: _File) -> None:
             for n, leave in enumerate(person.leave)
             if leave.stand_in
         ]
+    for sector, leads in file.sectors.items():
+        wanted += [(f"sectors.{sector}.{at}", unit, units) for at, unit in enumerate(leads)]
+    for at, team in enumerate(file.teams):
+        wanted.append((f"teams.{at}.unit", team.unit, units))
+        wanted += [(f"teams.{at}.members.{n}", member, people) for n, member in enumerate(team.members)]
     wanted += [(f"places.{at}.unit", place.unit, units) for at, place in enumerate(file.places)]
     for where, name, known_names in wanted:
         if name not in known_names:
