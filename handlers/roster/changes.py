@@ -73,16 +73,18 @@ def apply(
         raise problems.Refused(found)
     before = rosters.of(organisation)
     after = rosters.merged(sheets, before)
-    pending = tuple(_pending(before, after))
-    after[Sheet.POSTS] = _without(after[Sheet.POSTS], pending)
+    new = tuple(_new_sensitive(before, after))
+    after[Sheet.POSTS] = _without(after[Sheet.POSTS], new)
+    pending = tuple(each for each in new if _is_active(after[Sheet.PEOPLE].get((each.person,))))
     changes = tuple(_changes(before, after))
     leavers = tuple(change.key[0] for change in changes if _is_active(change.before) and not _is_active(change.after))
     told = Changes(changes=changes, leavers=leavers, pending=pending)
     return (_put(organisation, before, after) if changes else organisation), told
 
 
-def _pending(before: Roster, after: Roster) -> Iterator[Pending]:
-    """Sensitive roles that are new in a post, and those of somebody who comes back."""
+def _new_sensitive(before: Roster, after: Roster) -> Iterator[Pending]:
+    """Sensitive roles that are new in a post, and those of somebody who comes back. Those of somebody who is not active
+    are not given either, but nobody has to say a word before that person is back."""
     for key, post in after[Sheet.POSTS].items():
         known = before[Sheet.POSTS].get(key)
         person = (key[0],)
@@ -92,8 +94,8 @@ def _pending(before: Roster, after: Roster) -> Iterator[Pending]:
             yield Pending(person=key[0], unit=key[1], role=role)
 
 
-def _without(posts: Mapping[Key, Entry], pending: Iterable[Pending]) -> dict[Key, Entry]:
-    out = {(each.person, each.unit, each.role) for each in pending}
+def _without(posts: Mapping[Key, Entry], waiting: Iterable[Pending]) -> dict[Key, Entry]:
+    out = {(each.person, each.unit, each.role) for each in waiting}
     return {
         key: replace(post, roles=frozenset(role for role in post.roles if (*key, role) not in out))
         for key, post in posts.items()

@@ -176,6 +176,11 @@ def test_somebody_who_comes_back_does_not_bring_a_sensitive_role(sheets: dict[st
     assert changes.pending == (Pending(person="p-dai", unit="quality", role=Role.AUDITOR),)
 
 
+def test_a_sensitive_role_of_somebody_who_has_left_is_not_given_and_nobody_is_asked() -> None:
+    after, changes = imported(posts=[*POSTS_SAID[:4], ["p-dai", "quality", "审计员、线索管理员", "否"]])
+    assert (after.posts[3].roles, changes.pending) == ({Role.AUDITOR}, ())
+
+
 def test_what_waits_is_told_again_and_changes_nothing() -> None:
     told = read_texts(only(posts=[*POSTS_SAID, ["p-cen", "office", "审计员", ""]]))
     once, first = apply(told)

@@ -41,7 +41,7 @@ def test_exported_csv_files_are_no_change(language: str, organisation: Organisat
     assert unchanged(organisation, through_csv(organisation, language))
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=_SLOW)
+@settings(max_examples=20, deadline=None, suppress_health_check=_SLOW)
 @given(one=organisations(), other=organisations())
 def test_importing_the_sheets_of_another_organisation_twice_is_once(one: Organisation, other: Organisation) -> None:
     """From any organisation to the sheets of any other; where a unit cannot vanish the import is refused."""
