@@ -9,6 +9,7 @@ from cases.case import Access, Author, Case, Entry, Link, Lock, Message, State
 from cases.clocks.model import Clock, Notice, Reminder
 from cases.organisation import Organisation
 from cases.places import Place
+from cases.routing.model import RoutingTable
 from cases.rules.model import Rules
 from cases.values import Json
 
@@ -107,6 +108,10 @@ class ContentBook(Protocol):
         """Add a message. On a sealed case the reporter's words are sealed to the recipients and the staff's words to
         the reporter's own key."""
 
+    def say_sealed(self, case: Case, message: Message, box: bytes) -> None:
+        """Add a message of the staff that came sealed, to recipients and reporter, so that its words never were here;
+        `message.text` is None. Raises `errors.Sealed` for what is no age file, and on a case that is not sealed."""
+
     def thread(self, case: Case, reporter_key: str | None = None) -> Sequence[Message]:
         """All messages in order; `text` is None where neither this program nor `reporter_key` can open it."""
 
@@ -130,6 +135,9 @@ class IdentityBook(Protocol):
 
     def get(self, reference: str) -> Mapping[str, Json]:
         """Raises `errors.Sealed` when only the custodians can open it."""
+
+    def sealed(self, reference: str) -> bytes:
+        """The age file that the custodians open with their own keys; nothing here can. Raises KeyError."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,8 +202,11 @@ class RulesBook(Protocol):
     """Policies, profiles, ladder and calendar, with every edition there was. Edition 0 is what is shipped."""
 
     def current(self) -> Rules: ...
+    def routing(self) -> RoutingTable:
+        """Who gets a case. It has no part in due dates, so a change of it leaves `current` as it is."""
+
     def text(self, part: str, edition: int | None = None) -> str:
-        """The TOML of "rules" or "calendar" as it stood at that edition, or stands. Raises KeyError."""
+        """The TOML of "rules", "calendar" or "routing" as it stood at that edition, or stands. Raises KeyError."""
 
     def save(self, part: str, text: str, *, at: datetime, actor: str, reason: str) -> int:
         """The new edition. Raises what reading the text raises; nothing is kept then."""

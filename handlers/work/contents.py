@@ -18,16 +18,23 @@ from handlers.work.finding import find
 AGAIN = timedelta(minutes=10)
 
 
+class Frozen(errors.CaseError):
+    """A leak is suspected: nothing of the case is exported (CF-21)."""
+
+    code = "frozen"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Content:
-    """`result` is what the unit wrote at the end; `attached` says of the desk's own files who brought them. Who the
-    reporter is does not belong to it (CF-04)."""
+    """`result` is what the unit wrote at the end; `attached` says of the desk's own files who brought them; `place` are
+    the names of the place whose code was scanned. Who the reporter is does not belong to it (CF-04)."""
 
     answers: Mapping[str, Json] = field(repr=False)
     thread: Sequence[Message] = field(repr=False)
     files: Sequence[StagedFile] = field(repr=False)
     result: Json = field(default=None, repr=False)
     attached: Mapping[str, Mapping[str, Json]] = field(default_factory=dict, repr=False)
+    place: Mapping[str, str] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +59,7 @@ def read(books: Desk, person: str, typed: str, *, way: str, now: datetime, zone:
         files=tuple(books.evidence.of(case)),
         result=_maybe(books, case, "result"),
         attached=attaching.of(books, case),
+        place=place.names if case.place and (place := books.places.get(case.place)) else None,
     )
 
 
@@ -70,8 +78,11 @@ def sealed(books: Desk, person: str, typed: str, *, way: str, now: datetime, zon
 def file(
     books: Desk, person: str, typed: str, file_id: str, *, now: datetime, zone: tzinfo
 ) -> tuple[StagedFile, bytes]:
-    """The cleaned copy. Raises `errors.NoSuchCase`, also for a file that is of another case; `errors.Sealed`."""
+    """The cleaned copy. Raises `errors.NoSuchCase`, also for a file that is of another case; `errors.Sealed`, and
+    `Frozen` while nothing leaves the house."""
     case = find(books, person, typed, Act.READ, now=now, zone=zone)
+    if not may_leave_the_house(case):
+        raise Frozen
     about = next((each for each in books.evidence.of(case) if each.id == file_id), None)
     if about is None:
         raise errors.NoSuchCase

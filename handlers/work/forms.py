@@ -103,6 +103,7 @@ FORMS: Mapping[str, Form] = MappingProxyType(
     {
         # What becomes of a filing.
         "accept": Form(group=Group.FIRST),
+        "route": Form(group=Group.FIRST, reason=Reason.NONE),
         "reject": Form(
             group=Group.FIRST,
             fields=(Field(name="code", kind=Kind.CHOICE, choices=REJECTIONS), _CHANNEL),

@@ -12,9 +12,11 @@ from cases.organisation import Organisation, Role
 from cases.ports import Books
 
 
-def follow(books: Books, old: Case, new: Case, action: str, by: By) -> None:
-    """Whoever has to act next hears of it at once, unless it is whoever acted."""
-    people = [person for person in _next(books, old, new, action) if person != by.actor]
+def follow(books: Books, old: Case, new: Case, action: str, by: By, *, chosen: str | None = None) -> None:
+    """Whoever has to act next hears of it at once, unless it is whoever acted. `chosen` is whom routing wants to have
+    it first."""
+    following = (chosen,) if chosen is not None and new.state is State.DISPATCHED else _next(books, old, new, action)
+    people = [person for person in following if person != by.actor]
     tell(books, new, people, now=by.now)
 
 

@@ -15,7 +15,7 @@ from cases.organisation import Organisation
 from handlers.work.forms import FORMS
 
 #: Actions that are no door: what they ask of the gate.
-_BESIDE: Mapping[str, Act] = {"message": Act.MESSAGE, "recall": Act.MESSAGE}
+_BESIDE: Mapping[str, Act] = {"message": Act.MESSAGE, "recall": Act.MESSAGE, "route": Act.MOVE}
 
 _When = Callable[[Case, Sequence[Link], str], bool]
 
@@ -30,6 +30,7 @@ def _asked(asked: str, answered: str) -> _When:
 
 #: When an action that does not move the case makes sense.
 _WHEN: Mapping[str, _When] = {
+    "route": lambda case, _, __: not case.sealed and case.state in (State.SUBMITTED, State.ACCEPTED),
     "declare": lambda case, _, person: case.state not in lifecycle.FINAL and person not in case.declared,
     "first_contact": lambda case, diary, _: (
         case.state is State.HANDLING

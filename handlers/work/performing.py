@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from cases import actions, errors, events
-from cases.actions import By, Done, Outcome
-from cases.case import Author, Case
+from cases.actions import By, Done, Outcome, steps
+from cases.case import Author, Case, State
 from cases.gate import Act
+from cases.organisation import Role
 from cases.proposals import Proposal
+from cases.routing import Decision
 from cases.values import Json
 from handlers import nudging
 from handlers.books import Desk
-from handlers.work import answers, news, offering
+from handlers.work import answers, news, offering, routing
 from handlers.work.answers import Given
 from handlers.work.finding import find, may
 from handlers.work.forms import FORMS
@@ -111,6 +113,8 @@ class Performer:
         self, books: Desk, case: Case, name: str, values: Mapping[str, Json], by: By, *, approver: str | None = None
     ) -> Outcome:
         before = nudging.promised(books, case, by.now)
+        if name == "route":
+            return self._route(books, case, by)
         if name == "message":
             outcome: Outcome = actions.message(
                 books,
@@ -131,8 +135,34 @@ class Performer:
                 books.contents.put(outcome.case, RESULT, said)
             spoken = "words" in values and name != "note"
             nudging.tell(books, case, before, outcome, by.now, spoken=spoken)
-            news.follow(books, case, outcome.case, name, by)
+            decision = self._decision(books, outcome.case, name, by.now)
+            if name == "accept" and decision is not None:
+                return self._keep_decision(books, outcome.case, by, decision)
+            chosen = decision.handler if decision is not None and decision.owner == outcome.case.owner else None
+            news.follow(books, case, outcome.case, name, by, chosen=chosen)
         return outcome
+
+    def _route(self, books: Desk, case: Case, by: By) -> Outcome:
+        """Taken up where it is not yet, and sent where the rules send it. Nobody left to send it to is an alarm."""
+        if case.state is State.SUBMITTED:
+            accepted = self._do(books, case, "accept", {}, by)
+            if not isinstance(accepted, Done):
+                return accepted
+            case = accepted.case
+        decision = routing.decision(books, case, now=by.now, zone=self.zone)
+        if decision is None or decision.owner is None or decision.alarm is not None:
+            return steps.refuse(books, case, by, "route", "nobody-left")
+        return self._do(books, case, "dispatch", {"unit": decision.owner}, by)
+
+    def _decision(self, books: Desk, case: Case, name: str, now: datetime) -> Decision | None:
+        return routing.decision(books, case, now=now, zone=self.zone) if name in ("accept", "dispatch") else None
+
+    def _keep_decision(self, books: Desk, case: Case, by: By, decision: Decision) -> Outcome:
+        kept = actions.route(books, case, by, decision)
+        if decision.alarm is not None:
+            organisation = books.organisation.load()
+            news.tell(books, kept.case, organisation.holders(Role.SUPERVISOR, organisation.office), now=by.now)
+        return kept
 
     def _offered(self, books: Desk, case: Case, now: datetime) -> tuple[str, ...]:
         day = now.astimezone(self.zone).date()

@@ -6,18 +6,20 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from functools import partial
 
-from cases import actions
+from cases import actions, errors
 from cases.actions import Done, Outcome
 from cases.case import Case, Link
 from cases.gate import Act
 from cases.organisation import Organisation
 from cases.ports import StagedFile
 from cases.proposals import Proposal
+from cases.routing import Decision, Line
 from cases.time.calendars import Calendar
 from handlers.books import Desk, Transactions
-from handlers.work import attaching, cards, contents, duplicates, news, shelves
+from handlers.work import attaching, because, cards, contents, duplicates, news, offering, routing, shelves
 from handlers.work.answers import Given
 from handlers.work.attaching import Brought
+from handlers.work.because import Told
 from handlers.work.cards import Card
 from handlers.work.contents import Content, Sealed
 from handlers.work.finding import find
@@ -25,6 +27,10 @@ from handlers.work.performing import Performer
 from handlers.work.shelves import Counts, Page, Row, Wanted
 
 MINE, EVERYTHING = Wanted(mine=True), Wanted()
+
+
+class Gone(errors.NoSuchCase):
+    """It is done, and the case is not this person's to see any more."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +87,7 @@ class Workplace:
         """The case as it stands afterwards, or what now waits for somebody's approval. `files` come with it; `first` is
         done in the same transaction before it, such as using up a link.
 
-        Raises also `errors.StaleCase`, `performing.NotOffered`, `answers.NotFilledIn`; `errors.MoveRefused` and
+        Raises `Gone`, `errors.StaleCase`, `performing.NotOffered`, `answers.NotFilledIn`; `errors.MoveRefused` and
         `errors.ActRefused` once the refusal is in the diary.
         """
 
@@ -139,6 +145,37 @@ class Workplace:
 
         return await self.store.read(work)
 
+    async def why(self, typed: str, clock: str, *, now: datetime) -> Sequence[Told]:
+        """Why a stage ends when it does."""
+
+        def work(books: Desk) -> Sequence[Told]:
+            try:
+                return because.of(books, self._find(books, typed, now), clock, now=now)
+            except KeyError:
+                raise errors.NoSuchCase from None
+
+        return await self.store.read(work)
+
+    async def proposals(self, typed: str, *, now: datetime) -> Sequence[Proposal]:
+        """What this person has proposed on the case, or may approve."""
+
+        def work(books: Desk) -> Sequence[Proposal]:
+            case, may = self._find(books, typed, now), self._performer.may_approve
+            found = books.proposals.of(case.id)
+            return [each for each in found if each.person == self.person or may(books, each, case, now)]
+
+        return await self.store.read(work)
+
+    async def challenged(self, typed: str, *, now: datetime) -> Sequence[str]:
+        """Whose recusal waits to be decided."""
+        return await self.store.read(
+            lambda books: offering.challenged(books.diary.of(self._find(books, typed, now).id))
+        )
+
+    async def explain(self, typed: str, *, now: datetime) -> tuple[Decision, tuple[Line, ...]]:
+        """Where it would go and why, as far as this person may know."""
+        return await self.store.read(lambda books: routing.explain(books, self.person, typed, now=now, zone=self.zone))
+
     async def approvers(self, typed: str, *, now: datetime) -> Sequence[str]:
         """Who else could approve on this case."""
 
@@ -156,7 +193,10 @@ class Workplace:
 
     async def _after(self, case: Case, now: datetime) -> Card:
         """Whoever has just been recused does not see it any more."""
-        return await self.store.read(lambda books: self._card(books, self._find(books, case.number, now), now))
+        try:
+            return await self.card(case.number, now=now)
+        except errors.NoSuchCase:
+            raise Gone from None
 
     def _find(self, books: Desk, typed: str, now: datetime) -> Case:
         return find(books, self.person, typed, Act.SEE, now=now, zone=self.zone)

@@ -5,8 +5,11 @@ import secrets
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 
+from cases import routing
 from cases.ports import Edition
+from cases.routing import RoutingTable
 from cases.rules import reading
 from cases.rules.model import Rules
 from storage import calendars
@@ -16,11 +19,22 @@ from storage.sql import Db, Find, Insert, Largest
 from storage.tables import RulesRow
 
 _MARK = "rules"
-_RULES, _CALENDAR = "rules", "calendar"
+_RULES, _CALENDAR, _ROUTING = "rules", "calendar", "routing"
 
 #: What is shipped, and what checks a text; both by part.
-_SHIPPED: Mapping[str, Callable[[], str]] = {_RULES: reading.shipped, _CALENDAR: calendars.shipped}
-_READ: Mapping[str, Callable[[str], object]] = {_RULES: reading.read, _CALENDAR: calendars.read}
+_SHIPPED: Mapping[str, Callable[[], str]] = {
+    _RULES: reading.shipped,
+    _CALENDAR: calendars.shipped,
+    _ROUTING: routing.shipped,
+}
+_READ: Mapping[str, Callable[[str], object]] = {
+    _RULES: reading.read,
+    _CALENDAR: calendars.read,
+    _ROUTING: routing.read,
+}
+
+#: What due dates are reckoned with. The others have editions of their own and change no due date.
+_TIMED = (_RULES, _CALENDAR)
 
 _ADD = Insert(RulesRow)
 _LAST = Largest(RulesRow, "edition")
@@ -59,14 +73,18 @@ class RulesBook:
         _READ[part](text)
         self._db.lock(_MARK)
         edition = self._last() + 1
-        texts = {each: text if each == part else self.text(each) for each in _SHIPPED}
-        _assembled(texts, edition)
+        if part in _TIMED:
+            _assembled({each: text if each == part else self.text(each) for each in _TIMED}, edition)
         self._db.run(
             _ADD,
             {"edition": edition, "part": part, "at": pack(at), "actor": actor, "reason": reason, "body": text},
         )
-        self._meta.put(_MARK, f"{edition} {secrets.token_hex(16)}")
+        if part in _TIMED:
+            self._meta.put(_MARK, f"{edition} {secrets.token_hex(16)}")
         return edition
+
+    def routing(self) -> RoutingTable:
+        return _table(self.text(_ROUTING))
 
     def editions(self) -> Sequence[Edition]:
         return [
@@ -79,7 +97,12 @@ class RulesBook:
         return 0 if row is None or row[0] is None else int(row[0])
 
     def _assembled(self, edition: int) -> Rules:
-        return _assembled({part: self.text(part, edition) for part in _SHIPPED}, edition)
+        return _assembled({part: self.text(part, edition) for part in _TIMED}, edition)
+
+
+@lru_cache(maxsize=_KEPT_AT_MOST)
+def _table(text: str) -> RoutingTable:
+    return routing.read(text)
 
 
 def _assembled(texts: Mapping[str, str], edition: int) -> Rules:

@@ -7,12 +7,13 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from cases import errors
+from cases import errors, routing
 from cases.case import Author, Case, Entry, Link, Lock, Message, State
 from cases.clocks.model import Clock, Notice, NoticeState, Reminder, ReminderState
 from cases.organisation import Organisation
 from cases.places import Place
 from cases.ports import Box, Edition, Listed, StagedFile
+from cases.routing import RoutingTable
 from cases.rules import reading
 from cases.rules.model import Rules
 from cases.time.calendars import Calendar, Segment
@@ -146,6 +147,11 @@ class Contents:
     def say(self, case: Case, message: Message) -> None:
         self.said.append((case.id, message))
 
+    def say_sealed(self, case: Case, message: Message, box: bytes) -> None:
+        if not case.sealed or message.author is not Author.STAFF or not box.startswith(b"age-encryption.org/"):
+            raise errors.Sealed
+        self.said.append((case.id, message))
+
     def thread(self, case: Case, reporter_key: str | None = None) -> Sequence[Message]:
         return [message for case_id, message in self.said if case_id == case.id]
 
@@ -191,6 +197,9 @@ class Identities:
         if not self.kept[reference].owner_may_read:
             raise errors.Sealed
         return self.kept[reference].identity
+
+    def sealed(self, reference: str) -> bytes:
+        return f"sealed {sorted(self.kept[reference].custodians)}".encode()
 
 
 class Evidence:
@@ -260,6 +269,9 @@ class Rulebook:
 
     def current(self) -> Rules:
         return self.rules or _shipped_rules(0)
+
+    def routing(self) -> RoutingTable:
+        return routing.read(routing.shipped())
 
     def put(self, rules: Rules) -> int:
         edition = self.current().edition + 1
