@@ -36,7 +36,8 @@ class IdentityRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class IdentityRead:
-    """`ground` is "consent" (question 7) or "granted"; `second` the custodian, or "reporter" who consented."""
+    """`ground` is "consent" (question 7), "granted", or "custody" when a custodian took the sealed box to decide;
+    `second` is the reporter who consented ("reporter"), the custodian, or whoever asked."""
 
     id: str
     at: datetime
@@ -58,8 +59,15 @@ class IdentityRequestBook(Protocol):
         """Those that wait for a custodian, the oldest first."""
 
     def by(self, person: str) -> Sequence[IdentityRequest]: ...
+    def all(self) -> Sequence[IdentityRequest]:
+        """The oldest first."""
+
     def decide(self, request: IdentityRequest, view: bytes | None) -> None:
-        """Keep the decision; `view` is the age file a custodian made, None when it was refused."""
+        """Keep the decision; `view` is the age file a custodian made, None when it was refused, which destroys the key.
+
+        Raises KeyError when it does not wait any more, `errors.Sealed` when the key of the request does not open
+        `view` or nothing that can be shown is in it.
+        """
 
     def view(self, request_id: str, *, now: datetime) -> Mapping[str, Json] | None:
         """Who it is, while the granted time lasts."""

@@ -112,6 +112,10 @@ class ContentBook(Protocol):
         """Add a message of the staff that came sealed, to recipients and reporter, so that its words never were here;
         `message.text` is None. Raises `errors.Sealed` for what is no age file, and on a case that is not sealed."""
 
+    def say_sealed(self, case: Case, message: Message, box: bytes) -> None:
+        """Add a message of the staff that came sealed, to recipients and reporter, so that its words never were here;
+        `message.text` is None. Raises `errors.Sealed` for what is no age file, and on a case that is not sealed."""
+
     def thread(self, case: Case, reporter_key: str | None = None) -> Sequence[Message]:
         """All messages in order; `text` is None where neither this program nor `reporter_key` can open it."""
 
@@ -135,6 +139,9 @@ class IdentityBook(Protocol):
 
     def get(self, reference: str) -> Mapping[str, Json]:
         """Raises `errors.Sealed` when only the custodians can open it."""
+
+    def sealed(self, reference: str) -> bytes:
+        """The age file that the custodians open with their own keys; nothing here can. Raises KeyError."""
 
     def sealed(self, reference: str) -> bytes:
         """The age file that the custodians open with their own keys; nothing here can. Raises KeyError."""

@@ -55,10 +55,12 @@ class By:
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
-    """What is said to the reporter on the way. `id` is random and comes from the caller."""
+    """What is said to the reporter on the way. `id` is random and comes from the caller. With `box` it came sealed, to
+    the recipients of a tip and its reporter, and `text` is empty."""
 
     id: str
-    text: str = field(repr=False)
+    text: str = field(default="", repr=False)
+    box: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,7 +127,10 @@ def objection(*guards: tuple[str, bool]) -> str | None:
 
 def say(books: Books, case: Case, words: Words, kind: str, by: By) -> None:
     said = Message(id=words.id, author=Author.STAFF, kind=kind, at=by.now, text=words.text)
-    books.contents.say(case, said)
+    if words.box is None:
+        books.contents.say(case, said)
+    else:
+        books.contents.say_sealed(case, replace(said, text=None), words.box)
 
 
 def clock(books: Books, case: Case, name: str) -> Clock | None:

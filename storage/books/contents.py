@@ -59,6 +59,14 @@ class ContentBook:
         return sealing.unseal(self._keys.of(case.id), row[0], place("content", case.id, name))
 
     def say(self, case: Case, message: Message) -> None:
+        self._add(case, message, self._seal(case, message))
+
+    def say_sealed(self, case: Case, message: Message, box: bytes) -> None:
+        if not case.sealed or message.author is not Author.STAFF or not suite.is_age(box):
+            raise Sealed
+        self._add(case, message, box)
+
+    def _add(self, case: Case, message: Message, box: bytes) -> None:
         self._db.lock(f"thread {case.id}")
         last = self._db.one(_LAST, {"case": case.id})
         self._db.run(
@@ -70,7 +78,7 @@ class ContentBook:
                 "author": message.author,
                 "kind": message.kind,
                 "at": pack(message.at),
-                "box": self._seal(case, message),
+                "box": box,
                 "shown": False,
             },
         )
@@ -125,15 +133,8 @@ class ContentBook:
 
     def _open(self, case: Case, id_: str, box: bytes, reporter_key: str | None) -> tuple[str | None, list[str]]:
         if case.sealed or suite.is_age(box):  # the latter: said while it was still a tip
-            if reporter_key is None:
-                return None, []
-            try:
-                said = canonical.unpack(suite.open_with(reporter_key, box))
-            except suite.Unreadable:
-                return None, []
-        else:
-            said = sealing.unseal(self._keys.of(case.id), box, place("message", case.id, id_))
-        kept = cast("dict[str, object]", said)
+            return (None, []) if reporter_key is None else _said(reporter_key, box)
+        kept = cast("dict[str, object]", sealing.unseal(self._keys.of(case.id), box, place("message", case.id, id_)))
         return cast("str | None", kept["text"]), cast("list[str]", kept["files"])
 
     def _reporter(self, case: Case) -> str:
@@ -141,3 +142,16 @@ class ContentBook:
         if lock is None:
             raise NoSuchCase
         return lock.public_key
+
+
+def _said(reporter_key: str, box: bytes) -> tuple[str | None, list[str]]:
+    """What was sealed in somebody's page is whatever they sealed: what is no message is one that cannot be opened."""
+    try:
+        said = canonical.unpack(suite.open_with(reporter_key, box))
+    except (suite.Unreadable, ValueError):
+        return None, []
+    if not isinstance(said, Mapping):
+        return None, []
+    text, files = said.get("text"), said.get("files")
+    named = [each for each in files if isinstance(each, str)] if isinstance(files, list | tuple) else []
+    return (text, named) if isinstance(text, str) else (None, [])

@@ -15,6 +15,7 @@ from storage.vault.keyring import Keyring, key_id_of
 
 _ADD = Insert(Identity)
 _GET = Find(Identity, "box", where=("reference",))
+_SEALED = Find(Identity, "sealed", where=("reference",))
 
 
 class IdentityBook:
@@ -48,3 +49,9 @@ class IdentityBook:
             raise Sealed
         plain = self._keyring.unwrap("identity", row[0], place(reference))
         return cast("Mapping[str, Json]", canonical.unpack(plain))
+
+    def sealed(self, reference: str) -> bytes:
+        row = self._db.one(_SEALED, {"reference": reference})
+        if row is None or row[0] is None:
+            raise KeyError(reference)
+        return bytes(row[0])

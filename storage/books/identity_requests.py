@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import cast
 
+from cases.errors import Sealed
 from cases.identity import IdentityRead, IdentityRequest, RequestState
 from cases.values import Json
 from storage import canonical
@@ -21,7 +21,10 @@ _GET = Find(IdentityRequestRow, *_FIELDS, where=("id",))
 _OF = Find(IdentityRequestRow, *_FIELDS, where=("case",), order="asked id")
 _OPEN = Find(IdentityRequestRow, *_FIELDS, where=("state='asked'",), order="asked id")
 _BY = Find(IdentityRequestRow, *_FIELDS, where=("person",), order="asked id")
+_SECRET = Find(IdentityRequestRow, "secret", where=("id", "state='asked'"))
+_ALL = Find(IdentityRequestRow, *_FIELDS, order="asked id")
 _DECIDE = Update(IdentityRequestRow, "state", "until", "decided_by", "view", where=("id", "state='asked'"))
+_REFUSE = Update(IdentityRequestRow, "state", "until", "decided_by", "secret", where=("id", "state='asked'"))
 _VIEW = Find(IdentityRequestRow, "secret", "view", where=("id", "state='granted'", "until>"))
 _OLD_ASKED = Update(IdentityRequestRow, "state", "secret", "view", where=("state='asked'", "until<="))
 _OLD_GRANTED = Update(IdentityRequestRow, "state", "secret", "view", where=("state='granted'", "until<="))
@@ -67,16 +70,30 @@ class IdentityRequestBook:
     def by(self, person: str) -> Sequence[IdentityRequest]:
         return [self._request(row) for row in self._db.all(_BY, {"person": person})]
 
+    def all(self) -> Sequence[IdentityRequest]:
+        return [self._request(row) for row in self._db.all(_ALL, {})]
+
     def decide(self, request: IdentityRequest, view: bytes | None) -> None:
-        decided = {"id": request.id, "state": request.state, "until": pack(request.until), "view": view}
-        self._db.run(_DECIDE, {**decided, "decided_by": request.decided_by})
+        row = self._db.one(_SECRET, {"id": request.id})
+        decided = {"id": request.id, "state": request.state, "until": pack(request.until)}
+        decided["decided_by"] = request.decided_by
+        if row is None or row[0] is None:
+            raise KeyError(request.id)
+        if view is None:
+            self._db.run(_REFUSE, {**decided, "secret": None})
+            self._db.wiped = True
+            return
+        try:
+            self._look(row[0], view, request.id)
+        except (suite.Unreadable, ValueError):
+            raise Sealed from None
+        self._db.run(_DECIDE, {**decided, "view": view})
 
     def view(self, request_id: str, *, now: datetime) -> Mapping[str, Json] | None:
         row = self._db.one(_VIEW, {"id": request_id, "until": pack(now)})
         if row is None or row[0] is None or row[1] is None:
             return None
-        secret = suite.open_(self._key, row[0], place("secret", request_id)).decode()
-        return cast("Mapping[str, Json]", canonical.unpack(suite.open_with(secret, row[1])))
+        return self._look(row[0], row[1], request_id)
 
     def expire(self, *, now: datetime) -> int:
         over = {"state": RequestState.OVER, "secret": None, "view": None, "until": pack(now)}
@@ -110,6 +127,15 @@ class IdentityRequestBook:
             reason=suite.open_(self._key, reason, place("reason", id_)).decode(),
             decided_by=decided_by,
         )
+
+    def _look(self, box: bytes, view: bytes, request_id: str) -> Mapping[str, Json]:
+        """Raises `suite.Unreadable` for a view that is not for this request, ValueError for one that holds nothing of
+        the kind."""
+        secret = suite.open_(self._key, box, place("secret", request_id)).decode()
+        found = canonical.unpack(suite.open_with(secret, view))
+        if not isinstance(found, Mapping):
+            raise ValueError("not an identity")
+        return found
 
     def _seal(self, what: str, request_id: str, plain: str) -> bytes:
         return suite.seal(self._key, plain.encode(), place(what, request_id))

@@ -152,6 +152,11 @@ class Contents:
             raise errors.Sealed
         self.said.append((case.id, message))
 
+    def say_sealed(self, case: Case, message: Message, box: bytes) -> None:
+        if not case.sealed or message.author is not Author.STAFF or not box.startswith(b"age-encryption.org/"):
+            raise errors.Sealed
+        self.said.append((case.id, message))
+
     def thread(self, case: Case, reporter_key: str | None = None) -> Sequence[Message]:
         return [message for case_id, message in self.said if case_id == case.id]
 
@@ -197,6 +202,9 @@ class Identities:
         if not self.kept[reference].owner_may_read:
             raise errors.Sealed
         return self.kept[reference].identity
+
+    def sealed(self, reference: str) -> bytes:
+        return f"sealed {sorted(self.kept[reference].custodians)}".encode()
 
     def sealed(self, reference: str) -> bytes:
         return f"sealed {sorted(self.kept[reference].custodians)}".encode()
