@@ -41,6 +41,7 @@ class Answers:
             return await self._edit(bot, request)
         own: dict[str, Callable[[Bot, Request], Awaitable[Answer]]] = {
             "getMe": self._me,
+            "sendChatAction": self._act,
             "setMyCommands": self._set_commands,
             "getMyCommands": self._get_commands,
             "deleteMessage": self._delete,
@@ -71,6 +72,10 @@ class Answers:
         results = body["result"] if isinstance(body["result"], list) else [body["result"]]
         sent = [_public(bot, chat, bot.chats.bot_wrote(chat, _sent(one) | kept)) for one in results]
         return 200, {"ok": True, "result": sent if isinstance(body["result"], list) else sent[0]}
+
+    async def _act(self, bot: Bot, request: Request) -> Answer:
+        bot.chats.check_reachable(request.chat or 0)
+        return await self.upstream.forward(bot.token, request)
 
     async def _edit(self, bot: Bot, request: Request) -> Answer:
         chat, message, told = request.chat or 0, request.number("message_id"), request.told

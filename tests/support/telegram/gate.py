@@ -33,7 +33,10 @@ class Gate:
 
     async def method(self, request: web.Request) -> web.StreamResponse:
         bot = self.bot(request.match_info["token"])
-        asked = await _read(request, request.match_info["method"])
+        try:
+            asked = await _read(request, request.match_info["method"])
+        except ConnectionError:  # whoever asked has hung up in the middle of it
+            return web.Response(status=499)
         bot.lint += lint.complaints(asked.method, asked.fields, frozenset(asked.files))
         fault = bot.faults.take(asked.method, asked.chat)
         began = time.monotonic()
