@@ -5,7 +5,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from app import listing
+from app.accounts import open_accounts
 from app.chores import alarm_clock
+from app.desk import desk_site
 from app.registry import Registry
 from app.talking import Talking, host_names, talking, visitor_of, words
 from app.telegram import telegram_channel
@@ -26,7 +28,13 @@ async def parts_of(house: House) -> AsyncIterator[Parts]:
     telegram = telegram_channel(house, talk) if house.settings.telegram else None
     links = telegram.links if telegram else None
     try:
-        yield Parts(channel=web_channel(house, talk, links), clock=alarm_clock(house), telegram=telegram)
+        with open_accounts(house) as accounts:
+            yield Parts(
+                channel=web_channel(house, talk, links),
+                desk=desk_site(house, accounts),
+                clock=alarm_clock(house),
+                telegram=telegram,
+            )
     finally:
         await talk.close()
 

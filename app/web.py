@@ -20,6 +20,7 @@ from app.settings import Settings
 from bot.channels.web import hooks
 from bot.channels.web.headers import SecurityHeaders
 from bot.channels.web.routes import WebChannel
+from handlers.desk.site import DeskSite
 
 if TYPE_CHECKING:
     from bot.channels.telegram.channel import TelegramChannel
@@ -36,6 +37,7 @@ class Parts:
     is set."""
 
     channel: WebChannel
+    desk: DeskSite | None = field(default=None)
     clock: AlarmClock | None = field(default=None)
     telegram: "TelegramChannel | None" = field(default=None)
 
@@ -72,6 +74,8 @@ def assemble(parts: Parts, *, secure: bool) -> ASGIApp:
         redoc_url=None,
     )
     app.include_router(parts.channel.router)
+    if parts.desk:
+        app.include_router(parts.desk.router)
     return SecurityHeaders(hooks.Door(parts.telegram, app) if parts.telegram else app, secure=secure)
 
 

@@ -14,7 +14,7 @@ LANGUAGE = "mashang_language"
 
 _PATH = "/desk"
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
-_SAID = re.compile(r"[a-z]+\.said\.[a-z_-]{1,60}")
+_SAID = re.compile(r"[a-z]+\.(?:said|act)\.[a-z_-]{1,60}")
 _HALF_DAY, _DAY, _YEAR = 12 * 3600, 24 * 3600, 365 * 24 * 3600
 
 

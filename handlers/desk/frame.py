@@ -1,6 +1,7 @@
 """What every page of the web desk shares: who asks, forms that cannot be forged, words, and one answer to trouble.
 
-A family of pages is a module with `routes(frame) -> Sequence[Route]`, and `MENU` where it has a place in the menu:
+A family of pages is a module with `routes(frame) -> Sequence[Route]`, perhaps `MENU` (entries) for its place in the
+menu, and `LINKS` (case links) where it has pages about single cases:
 
     def routes(frame: Frame) -> Sequence[Route]:
         async def show(visit: Visit, request: Request) -> Response:
@@ -35,6 +36,8 @@ from handlers.desk.forms import Form
 from handlers.desk.paper import NO_STORE, Paper
 from handlers.desk.settings import DeskSettings, Words
 from handlers.desk.trouble import Trouble
+from handlers.work.attaching import Brought
+from handlers.work.cards import Card
 from handlers.work.workplace import Workplace
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -105,17 +108,29 @@ class Entry:
     shows: Callable[[Visit], bool] = field(default=lambda visit: True)
 
 
+@dataclass(frozen=True)
+class CaseLink:
+    """A page about one case, linked from the page of the case; `{number}` stands in `path`."""
+
+    path: str
+    key: str
+    shows: Callable[[Visit, Card], bool]
+
+
 @dataclass(kw_only=True)
 class Frame:
-    """`workplace` gives the place of one person at the desk; `picture` a text as the SVG of its QR code."""
+    """`workplace` gives the place of one person at the desk; `picture` a text as the SVG of its QR code; `take` cleans
+    a file (given with the name it came with) or raises `attaching.NotTaken`."""
 
     accounts: Accounts
     words: Words
     settings: DeskSettings
     workplace: Callable[[str], Workplace]
     picture: Callable[[str], str]
+    take: Callable[[bytes, str], Awaitable[Brought]]
     now: Callable[[], datetime]
     menu: Sequence[Entry] = ()
+    case_links: Sequence[CaseLink] = ()
     paper: Paper = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -299,6 +314,7 @@ def only(allowed: bool) -> None:
 
 
 __all__ = [
+    "CaseLink",
     "DeskSettings",
     "Entry",
     "Form",

@@ -9,11 +9,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from cases import errors
-from handlers.desk.frame import Entry, Frame, Route, Visit
+from handlers.desk.frame import CaseLink, Entry, Frame, Route, Visit
 
 
 class Pages(Protocol):
-    """A module of `handlers.desk.pages`, or anything like one. `MENU`, where it has one, is its place in the menu."""
+    """A module of `handlers.desk.pages`, or anything like one, perhaps with `MENU` and `LINKS`."""
 
     def routes(self, frame: Frame) -> Sequence[Route]: ...
 
@@ -31,6 +31,7 @@ class DeskSite:
 
     def __init__(self, frame: Frame, pages: Sequence[Pages]) -> None:
         frame.menu = tuple(entry for each in pages for entry in _menu(each))
+        frame.case_links = tuple(link for each in pages for link in _links(each))
         self.router = APIRouter(route_class=_Direct)
         self._add(Route("GET", "/desk/static/{version}/{name}", frame.paper.static))
         for each in pages:
@@ -51,6 +52,11 @@ class DeskSite:
 
 def _menu(pages: Pages) -> Sequence[Entry]:
     found: Sequence[Entry] = getattr(pages, "MENU", ())
+    return found
+
+
+def _links(pages: Pages) -> Sequence[CaseLink]:
+    found: Sequence[CaseLink] = getattr(pages, "LINKS", ())
     return found
 
 

@@ -9,6 +9,7 @@ from starlette.requests import ClientDisconnect
 
 from cases import errors
 from cases.values import Json
+from dialog.catalogue import MissingText
 from handlers.accounts import errors as accounts
 from handlers.desk.settings import Words
 from handlers.work.performing import Decided, NotOffered
@@ -46,7 +47,8 @@ def translate(fault: Exception) -> Trouble:
             return Trouble(status, fault.code, fault.facts)
         case ClientDisconnect():
             return Trouble(400, "bad-form")
-    log.error("desk-fault", extra={"facts": {"trouble": type(fault).__name__, "step": _place(fault)}})
+    where = str(fault) if isinstance(fault, MissingText) else _place(fault)
+    log.error("desk-fault", extra={"facts": {"trouble": type(fault).__name__, "step": where}})
     return Trouble(503, "trouble")
 
 

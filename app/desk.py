@@ -1,0 +1,66 @@
+"""The web desk of this deployment, put together."""
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from app.talking import MOST_NAME, host_names, words
+from app.wiring import House, now
+from cases.ports import StagedFile
+from handlers.accounts.entrance import Accounts
+from handlers.desk.frame import Frame
+from handlers.desk.pages import acting, case, cases, entrance, home, me
+from handlers.desk.settings import DeskSettings
+from handlers.desk.site import DeskSite, Pages
+from handlers.work.attaching import Brought, NotTaken
+from qr import pictures
+from storage.evidence import cleaning, errors
+
+#: In the order of the menu.
+PAGES: tuple[Pages, ...] = (home, cases, case, acting, me, entrance)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taking:
+    """Takes a file that somebody at the desk brings: cleaned in a thread, one at a time."""
+
+    fingerprint_key: bytes = field(repr=False)
+    _free: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
+
+    async def __call__(self, data: bytes, name: str) -> Brought:
+        """Raises `NotTaken`."""
+        async with self._free:
+            try:
+                cleaned = await asyncio.to_thread(cleaning.clean, data, name)
+            except errors.Refused as refused:
+                raise NotTaken(refused.code) from None
+        about = StagedFile(
+            id=secrets.token_hex(12),
+            kind=cleaned.kind,
+            size=len(cleaned.data),
+            name=name[-MOST_NAME:],
+            fingerprint=cleaning.fingerprint(self.fingerprint_key, data),
+        )
+        return Brought(about=about, cleaned=cleaned.data)
+
+
+def desk_site(house: House, accounts: Accounts, *, clock: Callable[[], datetime] = now) -> DeskSite:
+    settings, keyring = house.settings, house.keyring
+    frame = Frame(
+        accounts=accounts,
+        words=words(settings.zone),
+        settings=DeskSettings(
+            base_url=settings.address,
+            key=keyring.derive("desk forms"),
+            names=host_names(house),
+            demo=settings.demo,
+            bot=settings.telegram_staff_name if settings.telegram_staff else "",
+        ),
+        workplace=house.workplace,
+        picture=pictures.svg,
+        take=Taking(fingerprint_key=keyring.derive("fingerprint")),
+        now=clock,
+    )
+    return DeskSite(frame, PAGES)

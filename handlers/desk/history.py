@@ -1,0 +1,144 @@
+"""The diary of a case in words: who did what and when, and the facts of it."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, tzinfo
+
+from cases.case import Link
+from cases.events import REPORTER, SYSTEM
+from cases.organisation import Organisation
+from cases.values import Json
+from handlers.desk import showing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """`what` and labels are keys of texts, `who` and values facts for them. Of what an anonymous reporter did only the
+    day is known."""
+
+    at: datetime
+    day: date | None
+    who: Json
+    what: str
+    facts: Sequence[tuple[str, Json]]
+    reason: str | None = field(default=None, repr=False)
+
+
+def lines(
+    diary: Sequence[tuple[Link, str | None]], organisation: Organisation, *, anonymous: bool, zone: tzinfo
+) -> list[Line]:
+    """The newest first."""
+    return [
+        Line(
+            at=link.at,
+            day=link.at.astimezone(zone).date() if anonymous and link.actor == REPORTER else None,
+            who=who(link.actor, organisation),
+            what=f"desk.event.{link.event}",
+            facts=list(_facts(link.facts, organisation)),
+            reason=reason,
+        )
+        for link, reason in reversed(diary)
+    ]
+
+
+def who(actor: str, organisation: Organisation) -> Json:
+    if actor in (REPORTER, SYSTEM):
+        return {"key": f"desk.author.{actor}"}
+    return showing.person_name(organisation, actor)
+
+
+def _facts(facts: Mapping[str, Json], organisation: Organisation) -> Iterator[tuple[str, Json]]:
+    if facts.get("old") != facts.get("new") and facts.get("new") is not None:
+        yield "desk.told_of.new", {"key": f"desk.state.{facts['new']}"}
+    for name, tell in _TOLD.items():
+        value = facts.get(name)
+        told = None if value is None or value == [] else tell(value, organisation)
+        if told is not None:
+            yield f"desk.told_of.{name}", told
+
+
+_Tell = Callable[[Json, Organisation], Json]
+
+
+def _coded(area: str) -> _Tell:
+    return lambda value, _: {"key": f"{area}.{value}"} if isinstance(value, str) else None
+
+
+def _several(area: str) -> _Tell:
+    return lambda value, _: [{"key": f"{area}.{each}"} for each in value] if isinstance(value, list | tuple) else None
+
+
+def _yes_no(value: Json, _: Organisation) -> Json:
+    return {"key": "desk.yes" if value else "desk.no"} if isinstance(value, bool) else None
+
+
+def _people(value: Json, organisation: Organisation) -> Json:
+    match value:
+        case str():
+            return who(value, organisation)
+        case list() | tuple():
+            return [who(str(each), organisation) for each in value]
+        case int() if not isinstance(value, bool):
+            return value
+    return None
+
+
+def _unit(value: Json, organisation: Organisation) -> Json:
+    return {"names": dict(showing.unit_names(organisation, value))} if isinstance(value, str) else None
+
+
+def _instant(value: Json, _: Organisation) -> Json:
+    return {"instant": value} if isinstance(value, str) else None
+
+
+def _plain(value: Json, _: Organisation) -> Json:
+    return value if isinstance(value, str | int) and not isinstance(value, bool) else None
+
+
+#: The facts that are told, in this order. What is for the program only is not among them, nor the id of any case.
+_TOLD: Mapping[str, _Tell] = {
+    "act": _coded("desk.act"),
+    "action": _coded("desk.act"),
+    "why": _coded("desk.refusal"),
+    "unit": _unit,
+    "handler": lambda value, organisation: None if isinstance(value, bool) else _people(value, organisation),
+    "leader": _people,
+    "person": _people,
+    "approver": _people,
+    "second": _people,
+    "to": _people,
+    "outcome": _coded("desk.choice.outcome"),
+    "right_channel": _coded("desk.choice.right_channel"),
+    "rejected_for": _coded("desk.choice.code"),
+    "what": _coded("desk.choice.code"),
+    "level": _plain,
+    "meeting": _plain,
+    "document": _plain,
+    "receipt": lambda value, organisation: _yes_no(value, organisation) or _plain(value, organisation),
+    "flags": _several("desk.flag"),
+    "added": _several("desk.flag"),
+    "removed": _several("desk.flag"),
+    "clock": _coded("policy.stage"),
+    "limit": lambda value, _: showing.limit(value) if isinstance(value, str) else None,
+    "due": _instant,
+    "old_due": _instant,
+    "new_due": _instant,
+    "cause": _coded("desk.cause"),
+    "caused": _coded("desk.cause"),
+    "kind": _coded("desk.message"),
+    "files": lambda value, _: value or None,
+    "stars": _plain,
+    "solved": lambda value, organisation: _yes_no(value, organisation) or _coded("desk.solved")(value, organisation),
+    "satisfied": _coded("desk.choice.satisfied"),
+    "reached": _yes_no,
+    "publish": _yes_no,
+    "urgent": _yes_no,
+    "supervised": _yes_no,
+    "granted": _yes_no,
+    "held": _yes_no,
+    "final": _yes_no,
+    "unreached": _yes_no,
+    "tries": _plain,
+    "ground": _coded("desk.ground"),
+    "way": _coded("desk.way"),
+}

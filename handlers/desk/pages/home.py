@@ -1,0 +1,85 @@
+"""What waits for somebody: their own cases, what they are to approve, what is late; what they were told; looking up a
+number."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from cases import errors
+from cases.staff import Told
+from cases.values import Json
+from handlers.books import Desk
+from handlers.desk import addresses, proposing, showing
+from handlers.desk.frame import HOME, Entry, Form, Frame, Route, Visit
+from handlers.work.workplace import MINE
+
+TOLD = "/desk/told"
+FIRST = 10
+MENU = (Entry(HOME, "desk.menu.home"),)
+
+
+class Home:
+    def __init__(self, frame: Frame) -> None:
+        self._frame = frame
+
+    async def show(self, visit: Visit, _: Request) -> Response:
+        place, now = visit.workplace, visit.now
+        calendar = await place.calendar()
+        counts = await place.counts(now=now)
+        mine = await place.page(MINE, now=now, limit=FIRST)
+        waiting = await place.waiting(now=now)
+        return self._frame.render(
+            visit,
+            "home.html",
+            counts=counts,
+            mine=showing.lines(visit, mine.rows, calendar),
+            more=bool(mine.more),
+            waiting=[proposing.shown(visit, each.proposal, each.card) for each in waiting],
+        )
+
+    async def find(self, visit: Visit, _: Request, form: Form) -> Response:
+        """By POST, so that no number stands in the address of a search."""
+        typed = form.get("number")[:60]
+        try:
+            card = await visit.workplace.card(typed, now=visit.now)
+        except errors.NoSuchCase as fault:
+            told = self._frame.trouble_of(visit, fault)
+            return self._frame.render(visit, "find.html", status=told.status, typed=typed, wrong=told.words)
+        return self._frame.see_other(addresses.of_case(card.number))
+
+    async def search(self, visit: Visit, _: Request) -> Response:
+        return self._frame.render(visit, "find.html", typed="", wrong="")
+
+    async def told(self, visit: Visit, _: Request) -> Response:
+        """The tray. Looking at it is having seen it."""
+
+        def work(books: Desk) -> Sequence[Told]:
+            found = books.staff.told(visit.person)
+            books.staff.mark_seen(visit.person)
+            return found
+
+        found = await visit.workplace.store.transact(work)
+        return self._frame.render(visit, "told.html", told=[(each, _items(each.body)) for each in found])
+
+
+def _items(body: Json) -> list[Mapping[str, Json]]:
+    """What a reminder was about: one case, or several in a digest."""
+    match body:
+        case {"items": [*items]}:
+            return [item for item in items if isinstance(item, Mapping)]
+        case Mapping():
+            return [body]
+    return []
+
+
+def routes(frame: Frame) -> Sequence[Route]:
+    home = Home(frame)
+    get, post = partial(Route, "GET"), partial(Route, "POST")
+    return (
+        get(HOME, frame.signed_in(home.show)),
+        get("/desk/find", frame.signed_in(home.search)),
+        post("/desk/find", frame.posted(home.find)),
+        get(TOLD, frame.signed_in(home.told)),
+    )
