@@ -61,18 +61,39 @@ class CaseWithdrawn(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class MessageSent(Event):
+    """`message` is the id of what the staff said, so that it is known which one was taken back."""
+
     author: Author
     kind: str
     files: int
+    message: str | None = None
 
     def facts(self) -> dict[str, Json]:
-        return {"author": self.author.value, "kind": self.kind, "files": self.files}
+        known: dict[str, Json] = {"author": self.author.value, "kind": self.kind, "files": self.files}
+        return {**known, **({"message": self.message} if self.message else {})}
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageRecalled(Event):
+    """What the staff said was taken back before the reporter was shown it; `instead` is what is said in its place."""
+
+    message: str
+    instead: str | None = None
+
+    def facts(self) -> dict[str, Json]:
+        return {"message": self.message, **({"instead": self.instead} if self.instead else {})}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Noted(Event):
+    """Something only the desk reads was written down."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class CaseMoved(Event):
     """The grounds are codes and ids: the right channel, the head case, the outcome, the approver. `unit` and `handler`
-    are those it went to, `flags` those it got on the way; `result` says that there is a result text."""
+    are those it went to, `flags` those it got on the way, `meeting` the number of the meeting that assigned it;
+    `result` says that there is a result text, `unreached` that it was closed because nobody could be called back."""
 
     old: State
     new: State
@@ -86,6 +107,8 @@ class CaseMoved(Event):
     unit: str | None = None
     handler: str | None = None
     flags: tuple[str, ...] = ()
+    meeting: str | None = None
+    unreached: bool = False
 
     def facts(self) -> dict[str, Json]:
         grounds: dict[str, Json] = {
@@ -99,6 +122,8 @@ class CaseMoved(Event):
             "unit": self.unit,
             "handler": self.handler,
             "flags": list(self.flags) or None,
+            "meeting": self.meeting,
+            "unreached": self.unreached or None,
         }
         known = {name: value for name, value in grounds.items() if value is not None}
         return {"old": self.old.value, "new": self.new.value, **known}
@@ -241,6 +266,69 @@ class FlagsChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SupervisionChanged(Event):
+    """督办, or no more."""
+
+    supervised: bool
+
+    def facts(self) -> dict[str, Json]:
+        return {"supervised": self.supervised}
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignedAtMeeting(Event):
+    """集中交办 of a case that a unit has already; one that is dispatched by a meeting moves."""
+
+    meeting: str
+    flags: tuple[str, ...] = ()
+
+    def facts(self) -> dict[str, Json]:
+        return {"meeting": self.meeting, "flags": list(self.flags)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoHandlerAdded(Event):
+    """会办."""
+
+    unit: str
+
+    def facts(self) -> dict[str, Json]:
+        return {"unit": self.unit}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoHandlerRemoved(Event):
+    unit: str
+
+    def facts(self) -> dict[str, Json]:
+        return {"unit": self.unit}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallbackTried(Event):
+    """Nobody was reached; `tries` counts those since the reply."""
+
+    tries: int
+
+    def facts(self) -> dict[str, Json]:
+        return {"tries": self.tries}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalledBack(Event):
+    """What the reporter said (S-17). `satisfied` is one of five words, None when it was not said; `publish` is the
+    consent that the reply may be published (CF-14)."""
+
+    solved: bool
+    satisfied: str | None = None
+    publish: bool = False
+
+    def facts(self) -> dict[str, Json]:
+        said: dict[str, Json] = {"satisfied": self.satisfied} if self.satisfied else {}
+        return {"solved": self.solved, **said, "publish": self.publish}
+
+
+@dataclass(frozen=True, kw_only=True)
 class HandedOver(Event):
     handler: str
     before: str | None = None
@@ -320,6 +408,76 @@ class RecusalDecided(Event):
 
     def facts(self) -> dict[str, Json]:
         return {"person": self.person, "granted": self.granted}
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransferConfirmed(Event):
+    """The department that handles a tip has it; `receipt` is the number it gave."""
+
+    receipt: str
+
+    def facts(self) -> dict[str, Json]:
+        return {"receipt": self.receipt}
+
+
+@dataclass(frozen=True, kw_only=True)
+class FalseAccusationFound(Event):
+    """诬告陷害, by people, on the document of the city level that approved it (CF-20, R13)."""
+
+    approver: str
+    document: str
+
+    def facts(self) -> dict[str, Json]:
+        return {"approver": self.approver, "document": self.document}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrivacyAsked(Event):
+    """The reporter wants to see the own data ("access"), or to have them erased ("erasure", R35)."""
+
+    what: str
+
+    def facts(self) -> dict[str, Json]:
+        return {"what": self.what}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrivacyAnswered(Event):
+    what: str
+    granted: bool
+
+    def facts(self) -> dict[str, Json]:
+        return {"what": self.what, "granted": self.granted}
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeakSuspected(Event):
+    """An incident is open; exports on the case are frozen (CF-21)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentEnded(Event):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecretReissued(Event):
+    """Two people made sure who it is, and the reporter got another query secret."""
+
+    approver: str
+
+    def facts(self) -> dict[str, Json]:
+        return {"approver": self.approver}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resealed(Event):
+    """A recipient was taken out and everything sealed anew (decision 11). `boxes` counts, and that is all it tells."""
+
+    boxes: int
+
+    def facts(self) -> dict[str, Json]:
+        return {"boxes": self.boxes}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,12 +19,16 @@ WITHDRAWN = "withdrawn"
 SUPPLEMENT_OVERDUE = "supplement-overdue"
 UNANSWERED = "unanswered"
 FROZEN = "frozen"  # 疑似泄密，停止导出
+ERASE = "erase"  # 已同意删除个人信息，终结后由保留期程序执行
+
+#: While one of them is set nothing of the case is exported (CF-21).
+NO_EXPORT = frozenset({FROZEN})
 
 #: What the office may set and take away by hand; the others follow from what happened.
 BY_HAND = frozenset(
     {
-        SUPERVISED, CO_HANDLED, REPEAT, STUCK, GREEN_CHANNEL, QUICK, COMPLEX, PROJECT_LANDING, CONCENTRATED,
-        CROSS_DEPARTMENT, RECTIFIED,
+        SUPERVISED, REPEAT, STUCK, GREEN_CHANNEL, QUICK, COMPLEX, PROJECT_LANDING, CONCENTRATED, CROSS_DEPARTMENT,
+        RECTIFIED,
     }
 )  # fmt: skip
 

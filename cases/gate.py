@@ -48,6 +48,7 @@ OFFICE_RIGHTS: Mapping[Role, frozenset[Act]] = {
     Role.DISPATCHER: _WORK | {Act.REVIEW, Act.CALL_BACK, Act.OVERSEE},
     Role.SUPERVISOR: frozenset({Act.SEE, Act.READ, Act.APPROVE, Act.OVERSEE, Act.NOTE}),
     Role.AUDITOR: frozenset({Act.SEE}),
+    Role.PROTECTION_OFFICER: frozenset({Act.SEE}),  # and ends an incident (CF-21)
 }
 
 #: What the leader a case is assigned to (包案领导) may do on it, if it is not sealed.

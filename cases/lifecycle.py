@@ -61,7 +61,8 @@ class Grounds:
     `right_channel` names where to go instead; `head_track` is the track of the case it is merged into; `asked_from`
     the state in which the reporter was asked to supplement; `rejected_for` the code of an earlier rejection;
     `outcome` the code of a result; `result` says that there is a result text, and evidence or a reason for none.
-    `unit` is the unit it is dispatched to, `receipt` says that the authority it went to confirmed it.
+    `unit` is the unit it is dispatched to, `receipt` says that the authority it went to confirmed it, `meeting` is the
+    number of the meeting that assigned it; `unreached`: the reporter could not be called back.
 
     What follows is found out, never claimed: `handled` and `approver_handled` say that the actor or the approver worked
     on this case (RC-08), `office` that the actor acts for the office, `declared` that the actor need not be recused
@@ -79,6 +80,8 @@ class Grounds:
     unit: str | None = None
     flags: frozenset[str] = frozenset()
     receipt: bool = False
+    meeting: str | None = None
+    unreached: bool = False
     clue_manager: bool = False
     reworks: int = 0
     returns: int = 0

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from cases import flags, lifecycle, promises
 from cases.actions import moving, saying
-from cases.case import Author, Case, Link, Message, State
+from cases.case import INTERNAL, Author, Case, Link, Message, State
 from cases.clocks.model import Clock
 from cases.promises import Promise
 
@@ -59,7 +59,8 @@ def view(
     now: datetime,
     head: Case | None = None,
 ) -> PublicView:
-    """`head` is the case this one was merged into: its word is shown, and nothing else of it (decision 13a)."""
+    """`head` is the case this one was merged into: its word is shown, and nothing else of it (decision 13a). What the
+    desk notes for itself is not for the reporter, sealed or not."""
     acts = _acts(case, diary, clocks, now)
     return PublicView(
         number=case.number,
@@ -69,7 +70,7 @@ def view(
         sealed=case.sealed,
         promise=promises.promise(case, clocks, now=now),
         happened=_happened(case, diary, head),
-        messages=tuple(thread),
+        messages=tuple(message for message in thread if message.kind not in INTERNAL),
         acts=acts,
         supplement_until=promises.supplement_until(case, clocks, now=now),
         come_back_until=promises.come_back_until(case, clocks, now=now),
@@ -109,9 +110,10 @@ def _happened(case: Case, diary: Sequence[Link], head: Case | None) -> tuple[Hap
     """Each public word once when it changes, and what was said; moves inside one word and refusals do not show."""
     lines: list[Happened] = []
     word = ""
+    gone = _taken_back(diary)
     for link in diary:
         key = _said(case, link)
-        if key:
+        if key and link.facts.get("message") not in gone:
             lines.append(Happened(at=link.at, key=key))
         new = link.facts.get("new")
         if link.event in _MOVING and isinstance(new, str):
@@ -122,6 +124,17 @@ def _happened(case: Case, diary: Sequence[Link], head: Case | None) -> tuple[Hap
                 lines.append(Happened(at=link.at, key=now_called))
                 word = now_called
     return tuple(lines)
+
+
+def _taken_back(diary: Sequence[Link]) -> frozenset[str]:
+    """Ids of messages that were recalled, and what was said instead of them as well."""
+    instead = {
+        str(link.facts.get("message")): link.facts.get("instead") for link in diary if link.event == "MessageRecalled"
+    }
+    gone = {message for message, other in instead.items() if other is None}
+    while more := {message for message, other in instead.items() if other in gone} - gone:
+        gone |= more
+    return frozenset(gone)
 
 
 def _said(case: Case, link: Link) -> str | None:

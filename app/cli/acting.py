@@ -34,6 +34,11 @@ OPTIONS = {
     "level": "--level",
     "yes": "--yes/--no",
     "words": "< TEXT",
+    "meeting": "--meeting",
+    "message": "--message",
+    "reached": "--reached/--not-reached",
+    "satisfied": "--satisfied",
+    "publish": "--publish",
 }
 
 
@@ -56,6 +61,12 @@ def act(
     flag: tuple[str, ...],
     level: str | None,
     yes: bool | None,
+    meeting: str | None,
+    message: str | None,
+    reached: bool | None,
+    satisfied: str | None,
+    publish: bool,
+    tell: bool,
 ) -> None:
     door = DOORS.get(action)
     if door is None:
@@ -63,7 +74,10 @@ def act(
     given = {
         "unit": unit, "handler": handler, "whom": whom, "limit": limit, "approver": approver, "outcome": outcome,
         "result": result or None, "right_channel": channel, "head": head, "flags": flag or None, "yes": yes,
+        "code": code, "meeting": meeting, "message": message,
     }  # fmt: skip
+    if reached is False:
+        given["yes"] = False  # whoever was not reached answered nothing
     for name in door.needs:
         if name != "words" and given.get(name) is None:
             raise Trouble("missing", name=OPTIONS[name], exit_code=USAGE)
@@ -85,7 +99,12 @@ def act(
         no_flags=frozenset(each.removeprefix("no-") for each in flag if each.startswith("no-")),
         level=level or Fields().level,
         yes=bool(yes),
-        words=_words() if "words" in door.needs else None,
+        words=_words() if "words" in door.needs or (tell and "words" in door.takes) else None,
+        meeting=meeting or "",
+        message=message or "",
+        reached=reached is not False,
+        satisfied=satisfied,
+        publish=publish,
     )
 
     async def work() -> State:

@@ -18,8 +18,8 @@ from cases.ports import Books
 from cases.time.limits import Limit, Unit
 from cases.values import Json
 
-#: Which door leads from one state to another.
-EDGES = {edge: name for name, door in DOORS.items() for edge in door.moves}
+#: Which door leads from one state to another; where several do, the first in the table of doors.
+EDGES = {edge: name for name, door in reversed(tuple(DOORS.items())) for edge in door.moves}
 
 #: Whose work a state is, where it is not the handler's; on a tip it is that of whoever is on its list.
 _ROLES = {

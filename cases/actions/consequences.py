@@ -19,7 +19,9 @@ def of(books: Books, case: Case, new: State, known: Grounds, by: By, opened: Map
     organisation = books.organisation.load()
     moved = replace(case, state=new, flags=_flags(case, new, known))
     if new is State.DISPATCHED:
-        return replace(moved, owner=_unit(case, known.unit, organisation), handler=None)
+        owner = _unit(case, known.unit, organisation)
+        meeting = known.meeting or case.meeting
+        return replace(no_helper(moved, owner), owner=owner, handler=None, meeting=meeting)
     if new is State.RETURNED:
         return replace(moved, handler=None)
     if new is State.HANDLING:
@@ -43,6 +45,17 @@ def may_handle(case: Case, person: str, by: By, organisation: Organisation) -> b
 def keeps_out(case: Case, unit: str, organisation: Organisation) -> bool:
     """Whether the unit is excluded, or lies under one that is (CF-01)."""
     return bool({unit, *organisation.above(unit)} & case.access.excluded_units)
+
+
+def no_helper(case: Case, unit: str) -> Case:
+    """Without that unit among those that help; the flag goes with the last one."""
+    left = case.co_units - {unit}
+    return replace(case, co_units=left, flags=case.flags if left else case.flags - {flags.CO_HANDLED})
+
+
+def of_meeting(got: frozenset[str]) -> frozenset[str]:
+    """集中交办: hard, supervised until it is closed, and not to be put right at once (001-25, S-13)."""
+    return (got | {flags.SUPERVISED, flags.COMPLEX}) - {flags.QUICK}
 
 
 def unsealed(books: Books, case: Case, opened: Mapping[str, Json], organisation: Organisation) -> Case:
@@ -85,6 +98,8 @@ def _flags(case: Case, new: State, known: Grounds) -> frozenset[str]:
     if not known.flags <= flags.BY_HAND:
         raise _objection(case, new, "no-such-flag")
     got = case.flags | flags.spread(known.flags)
+    if known.meeting is not None:
+        got = of_meeting(got)
     if new is State.SUPPLEMENTING:
         return got - {flags.UNANSWERED}
     if new is State.REJECTED and known.rejected_for == SUPPLEMENT_OVERDUE:

@@ -15,10 +15,29 @@ _OPEN = frozenset(
     {State.SUBMITTED, State.SCREENING, State.TRANSFERRED, State.DISPOSED, State.FEEDBACK, State.CLARIFYING}
 )
 
+#: It lies with another department.
+_PASSED_ON = frozenset({State.TRANSFERRED, State.DISPOSED, State.FEEDBACK, State.CLARIFYING, State.CLOSED})
 
-def transfer(books: Books, case: Case, by: By) -> Outcome:
-    """To the department that handles it; only the number stays with us."""
-    return go(books, case, State.TRANSFERRED, by)
+
+def transfer(books: Books, case: Case, by: By, *, receipt: bool = False) -> Outcome:
+    """To the department that handles it, as a sealed slip; only the number stays with us. `receipt`: it confirmed at
+    once that it has the slip."""
+    return go(books, case, State.TRANSFERRED, by, Grounds(receipt=receipt))
+
+
+def confirm_transfer(books: Books, case: Case, by: By, *, receipt: str) -> Outcome:
+    """The department has the slip; `receipt` is the number it gave. Until then the transfer counts as unconfirmed."""
+    steps.admit(books, case, by, Act.MOVE)
+    why = steps.objection(
+        ("only-on-a-tip", not case.sealed),
+        ("not-from-here", case.state not in _PASSED_ON),
+        ("already", history.receipted(books.diary.of(case.id))),
+        ("needs-reference", not steps.is_reference(receipt)),
+    )
+    if why:
+        return steps.refuse(books, case, by, "confirm_transfer", why)
+    event = events.TransferConfirmed(case=case.id, at=by.now, actor=by.actor, receipt=receipt)
+    return steps.keep(books, case, case, event, by.reason)
 
 
 def dispose(books: Books, case: Case, by: By) -> Outcome:
@@ -68,6 +87,6 @@ def tell_reporter(books: Books, case: Case, by: By, *, words: Words | None) -> O
     )
     if why or words is None:
         return steps.refuse(books, case, by, "tell_reporter", why or "needs-text")
-    steps.say(books, case, words, "message", by)
+    steps.say(books, case, words, "notice", by)
     event = events.ReporterTold(case=case.id, at=by.now, actor=by.actor)
     return steps.keep(books, case, case, event, by.reason)

@@ -8,17 +8,23 @@ from types import MappingProxyType
 from cases import events
 from cases.actions import (
     accepting,
+    accusing,
     automatic,
     disciplining,
     dispatching,
     extending,
     handling,
     marking,
+    moving,
+    noting,
     ordering,
     pausing,
+    protecting,
     recusing,
     reopening,
     replying,
+    saying,
+    sharing,
 )
 from cases.actions.steps import By, Outcome, Words
 from cases.case import Case, State
@@ -31,8 +37,11 @@ from cases.values import Json
 
 @dataclass(frozen=True, kw_only=True)
 class Fields:
-    """Everything a door may ask for. `head` is the id of a case; `whom` a person, as `handler` is; `yes` answers the
-    one question of a door (solved? once more? granted? urgent? did it hold? several departments?)."""
+    """Everything a door may ask for. `head` is the id of a case, `message` that of something said on it; `whom` a
+    person, as `handler` is; `yes` answers the one question of a door (solved? once more? granted? urgent? did it hold?
+    several departments? nothing to be recused for?). `code` is the one code a door asks for: why something is not taken
+    up, what data are asked for, the number of a receipt or of a paper. `reached`, `satisfied` and `publish` are what
+    came of a call back."""
 
     unit: str = ""
     handler: str = ""
@@ -42,7 +51,7 @@ class Fields:
     outcome: str | None = None
     result: bool = False
     right_channel: str | None = None
-    code: str = accepting.ELSEWHERE
+    code: str = ""
     receipt: bool = False
     head: str | None = None
     flags: frozenset[str] = frozenset()
@@ -51,6 +60,11 @@ class Fields:
     yes: bool = False
     words: Words | None = None
     opened: Mapping[str, Json] | None = field(default=None, repr=False)
+    meeting: str = ""
+    message: str = ""
+    reached: bool = True
+    satisfied: str | None = None
+    publish: bool = False
 
 
 Does = Callable[[Books, Case, By, Fields], Outcome]
@@ -58,14 +72,27 @@ Does = Callable[[Books, Case, By, Fields], Outcome]
 
 @dataclass(frozen=True, kw_only=True)
 class Door:
-    """`moves` are its edges, "old>new" each, none when it leaves the state alone. `asks` of the gate."""
+    """`moves` are its edges, "old>new" each, none when it leaves the state alone; `stays` are further states in which a
+    door with edges may be used and leaves the state alone. Of the gate it `asks` for that act, or for `or_asks`.
+    `event` is what it leaves in the diary, `also` what it may leave beside it or in its place. `inward`: its words are
+    not for the reporter."""
 
     does: Does
     needs: tuple[str, ...] = ()
     takes: tuple[str, ...] = ()
     moves: tuple[tuple[State, State], ...] = ()
+    stays: frozenset[State] = frozenset()
     asks: Act = Act.MOVE
+    or_asks: Act | None = None
     event: type[Event] = events.CaseMoved
+    also: tuple[type[Event], ...] = ()
+    inward: bool = False
+
+    def rights(self, state: State) -> tuple[Act, ...]:
+        """What it asks of the gate in that state; one of them is enough."""
+        if self.asks is not Act.MOVE:
+            return (self.asks,) if self.or_asks is None else (self.asks, self.or_asks)
+        return tuple(sorted({moving.right(old, new) for old, new in self.moves if old is state})) or (Act.MOVE,)
 
 
 def _moves(text: str) -> tuple[tuple[State, State], ...]:
@@ -76,11 +103,15 @@ def _moves(text: str) -> tuple[tuple[State, State], ...]:
 
 _RESULT = ("outcome", "result")
 
+_SUPPLEMENTED = _moves("supplementing>submitted handling screening, rejected>submitted")
+
 DOORS: Mapping[str, Door] = MappingProxyType(
     {
         "accept": Door(does=lambda b, c, by, f: accepting.accept(b, c, by), moves=_moves("submitted>accepted")),
         "reject": Door(
-            does=lambda b, c, by, f: accepting.reject(b, c, by, right_channel=f.right_channel, code=f.code),
+            does=lambda b, c, by, f: accepting.reject(
+                b, c, by, right_channel=f.right_channel, code=f.code or accepting.ELSEWHERE
+            ),
             needs=("right_channel",),
             takes=("code",),
             moves=_moves("submitted screening>rejected"),
@@ -101,6 +132,14 @@ DOORS: Mapping[str, Door] = MappingProxyType(
             needs=("words",),
             moves=_moves("submitted handling screening>supplementing"),
         ),
+        "take_supplement": Door(
+            does=lambda b, c, by, f: saying.take_supplement(b, c, by, words=f.words),
+            needs=("words",),
+            moves=_SUPPLEMENTED,
+            stays=frozenset(State) - {State.DRAFT, State.SUPPLEMENTING, *saying.OVER},
+            event=events.SupplementAdded,
+            inward=True,
+        ),
         "screen": Door(does=lambda b, c, by, f: accepting.screen(b, c, by), moves=_moves("submitted>screening")),
         "retrack": Door(
             does=lambda b, c, by, f: accepting.retrack(b, c, by, opened=f.opened),
@@ -113,16 +152,26 @@ DOORS: Mapping[str, Door] = MappingProxyType(
             takes=("flags",),
             moves=_moves("accepted>dispatched"),
         ),
+        "assign_at_meeting": Door(
+            does=lambda b, c, by, f: dispatching.assign_at_meeting(b, c, by, meeting=f.meeting, unit=f.unit),
+            needs=("meeting", "unit"),
+            moves=_moves("accepted>dispatched"),
+            stays=dispatching.WITH_A_UNIT,
+            asks=Act.OVERSEE,
+            also=(events.AssignedAtMeeting,),
+        ),
         "declare": Door(
             does=lambda b, c, by, f: recusing.declare(b, c, by, clear=f.yes),
             needs=("yes",),
             asks=Act.SEE,
             event=events.Declared,
+            also=(events.RecusalAsked,),
         ),
         "sign_for": Door(
             does=lambda b, c, by, f: dispatching.sign_for(b, c, by, clear=f.yes),
             takes=("yes",),
             moves=_moves("dispatched>handling"),
+            also=(events.Declared,),
         ),
         "return_case": Door(
             does=lambda b, c, by, f: dispatching.return_case(b, c, by), moves=_moves("dispatched handling>returned")
@@ -177,10 +226,28 @@ DOORS: Mapping[str, Door] = MappingProxyType(
             moves=_moves("replying>replied closed"),
         ),
         "call_back": Door(
-            does=lambda b, c, by, f: replying.call_back(b, c, by, solved=f.yes, outcome=f.outcome, result=f.result),
+            does=lambda b, c, by, f: replying.call_back(
+                b,
+                c,
+                by,
+                solved=f.yes,
+                outcome=f.outcome,
+                result=f.result,
+                reached=f.reached,
+                satisfied=f.satisfied,
+                publish=f.publish,
+            ),
             needs=("yes",),
-            takes=_RESULT,
+            takes=("reached", "satisfied", "publish", *_RESULT),
             moves=_moves("replied>closed rework"),
+            stays=frozenset({State.REPLIED}),
+            asks=Act.CALL_BACK,
+            also=(events.CalledBack, events.CallbackTried),
+        ),
+        "close_unreached": Door(
+            does=lambda b, c, by, f: replying.close_unreached(b, c, by, outcome=f.outcome, result=f.result),
+            takes=_RESULT,
+            moves=_moves("replied>closed"),
             asks=Act.CALL_BACK,
         ),
         "open_appeal": Door(
@@ -194,7 +261,14 @@ DOORS: Mapping[str, Door] = MappingProxyType(
             asks=Act.OVERSEE,
         ),
         "transfer": Door(
-            does=lambda b, c, by, f: disciplining.transfer(b, c, by), moves=_moves("screening>transferred")
+            does=lambda b, c, by, f: disciplining.transfer(b, c, by, receipt=f.receipt),
+            takes=("receipt",),
+            moves=_moves("screening>transferred"),
+        ),
+        "confirm_transfer": Door(
+            does=lambda b, c, by, f: disciplining.confirm_transfer(b, c, by, receipt=f.code),
+            needs=("code",),
+            event=events.TransferConfirmed,
         ),
         "dispose": Door(does=lambda b, c, by, f: disciplining.dispose(b, c, by), moves=_moves("transferred>disposed")),
         "conclude": Door(
@@ -226,6 +300,32 @@ DOORS: Mapping[str, Door] = MappingProxyType(
             needs=("words",),
             event=events.ReporterTold,
         ),
+        "find_false_accusation": Door(
+            does=lambda b, c, by, f: accusing.find_false_accusation(b, c, by, approver=f.approver, document=f.code),
+            needs=("approver", "code"),
+            asks=Act.OVERSEE,
+            event=events.FalseAccusationFound,
+        ),
+        "note": Door(
+            does=lambda b, c, by, f: noting.note(b, c, by, words=f.words),
+            needs=("words",),
+            asks=Act.NOTE,
+            event=events.Noted,
+            inward=True,
+        ),
+        "progress": Door(
+            does=lambda b, c, by, f: noting.progress(b, c, by, words=f.words),
+            needs=("words",),
+            asks=Act.MESSAGE,
+            event=events.MessageSent,
+        ),
+        "recall": Door(
+            does=lambda b, c, by, f: noting.recall(b, c, by, message=f.message, words=f.words),
+            needs=("message",),
+            takes=("words",),
+            asks=Act.MESSAGE,
+            event=events.MessageRecalled,
+        ),
         "reopen": Door(
             does=lambda b, c, by, f: reopening.reopen(b, c, by, approver=f.approver),
             needs=("approver",),
@@ -251,6 +351,26 @@ DOORS: Mapping[str, Door] = MappingProxyType(
             takes=("no_flags",),
             asks=Act.OVERSEE,
             event=events.FlagsChanged,
+        ),
+        "supervise": Door(
+            does=lambda b, c, by, f: marking.supervise(b, c, by, supervised=f.yes),
+            needs=("yes",),
+            asks=Act.OVERSEE,
+            event=events.SupervisionChanged,
+        ),
+        "co_handle": Door(
+            does=lambda b, c, by, f: sharing.co_handle(b, c, by, unit=f.unit),
+            needs=("unit",),
+            asks=Act.OVERSEE,
+            or_asks=Act.APPROVE,
+            event=events.CoHandlerAdded,
+        ),
+        "end_co_handling": Door(
+            does=lambda b, c, by, f: sharing.end_co_handling(b, c, by, unit=f.unit),
+            needs=("unit",),
+            asks=Act.OVERSEE,
+            or_asks=Act.APPROVE,
+            event=events.CoHandlerRemoved,
         ),
         "hand_over": Door(
             does=lambda b, c, by, f: handling.hand_over(b, c, by, handler=f.handler),
@@ -294,6 +414,25 @@ DOORS: Mapping[str, Door] = MappingProxyType(
             needs=("whom", "yes"),
             asks=Act.OVERSEE,
             event=events.RecusalDecided,
+        ),
+        "ask_privacy": Door(
+            does=lambda b, c, by, f: protecting.ask_privacy(b, c, by, what=f.code),
+            needs=("code",),
+            asks=Act.MESSAGE,
+            event=events.PrivacyAsked,
+        ),
+        "answer_privacy": Door(
+            does=lambda b, c, by, f: protecting.answer_privacy(b, c, by, granted=f.yes, words=f.words),
+            needs=("yes",),
+            takes=("words",),
+            asks=Act.OVERSEE,
+            event=events.PrivacyAnswered,
+        ),
+        "suspect_leak": Door(
+            does=lambda b, c, by, f: protecting.suspect_leak(b, c, by), asks=Act.SEE, event=events.LeakSuspected
+        ),
+        "end_incident": Door(
+            does=lambda b, c, by, f: protecting.end_incident(b, c, by), asks=Act.SEE, event=events.IncidentEnded
         ),
     }
 )

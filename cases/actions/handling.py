@@ -52,11 +52,13 @@ def approve(books: Books, case: Case, by: By) -> Outcome:
 
 
 def hand_over(books: Books, case: Case, by: By, *, handler: str) -> Outcome:
-    """Another handler of the same unit."""
+    """Another handler of the same unit, who works here and is there today."""
     steps.admit(books, case, by, Act.MOVE)
+    organisation = books.organisation.load()
     why = steps.objection(
         ("not-in-hand", case.state not in IN_HAND or case.sealed),
-        ("not-of-the-unit", not consequences.may_handle(case, handler, by, books.organisation.load())),
+        ("not-of-the-unit", not consequences.may_handle(case, handler, by, organisation)),
+        ("on-leave", organisation.on_leave(handler, by.day)),
         ("already", handler == case.handler),
     )
     if why:

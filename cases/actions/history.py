@@ -29,6 +29,31 @@ def outstanding(diary: Sequence[Link], asked: str, answered: str) -> bool:
     return last == asked
 
 
+def waiting(diary: Sequence[Link], asked: str, answered: str, fact: str) -> str | None:
+    """A fact of what was last asked, as long as it waits for its answer."""
+    if not outstanding(diary, asked, answered):
+        return None
+    found = next(link.facts.get(fact) for link in reversed(diary) if link.event == asked)
+    return found if isinstance(found, str) else None
+
+
+def tries(diary: Sequence[Link]) -> int:
+    """How often nobody was reached since the reply."""
+    return sum(link.event == "CallbackTried" for link in since(diary, State.REPLIED))
+
+
+def receipted(diary: Sequence[Link]) -> bool:
+    """Whether the department that a tip was last passed to gave a receipt, then or later."""
+    passed = max((at for at, link in enumerate(diary) if moved_to(link, State.TRANSFERRED)), default=0)
+    return any(link.event == "TransferConfirmed" or link.facts.get("receipt") is True for link in diary[passed:])
+
+
+def may_publish(diary: Sequence[Link]) -> bool:
+    """What the reporter said last when called back; without a word, no (CF-14)."""
+    said = (link.facts.get("publish") for link in reversed(diary) if link.event == "CalledBack")
+    return next(said, False) is True
+
+
 def rejected_for(diary: Sequence[Link]) -> str | None:
     return _last(diary, "rejected_for", State.REJECTED)
 
@@ -44,11 +69,20 @@ def has_result(diary: Sequence[Link]) -> bool:
 
 
 def handled_by(case: Case, diary: Sequence[Link]) -> frozenset[str]:
-    """Everybody who ever had it in hand; on a tip, those who disposed of it (RC-08)."""
+    """Everybody who ever had it in hand, and who spoke with the reporter about it; on a tip, those who disposed of it
+    (RC-08).
+
+    Speaking is the first contact and every progress note, whoever it was: the reporter took that person for the one who
+    handles the case. An internal note is not: reviewers and callback callers write them too, and whoever helps from
+    another unit does nothing else, so that a note by itself bars nobody. A tip has so few recipients that counting
+    those who wrote to the reporter would leave nobody to approve; there it is the disposal that counts.
+    """
     told = [link.facts for link in diary if link.event in ("CaseMoved", "HandedOver")]
     handlers = {facts.get(name) for facts in told for name in ("handler", "before")}
     if case.sealed:
         handlers |= {link.actor for link in diary if moved_to(link, State.DISPOSED)}
+    else:
+        handlers |= {link.actor for link in diary if _spoke(link)}
     return frozenset(who for who in {*handlers, case.handler} if isinstance(who, str))
 
 
@@ -56,6 +90,10 @@ def challenged(diary: Sequence[Link], person: str) -> Link | None:
     """The request to recuse this person that nobody has decided yet."""
     about = [link for link in diary if link.event.startswith("Recusal") and link.facts.get("person") == person]
     return about[-1] if about and about[-1].event == "RecusalAsked" else None
+
+
+def _spoke(link: Link) -> bool:
+    return link.event == "FirstContactMade" or (link.event == "MessageSent" and link.facts.get("kind") == "progress")
 
 
 def _this_time(diary: Sequence[Link]) -> Sequence[Link]:

@@ -53,6 +53,21 @@ def set_flags(
     return steps.keep(books, case, replace(case, flags=new), event, by.reason)
 
 
+def supervise(books: Books, case: Case, by: By, *, supervised: bool) -> Outcome:
+    """督办, or no more."""
+    steps.admit(books, case, by, Act.OVERSEE)
+    why = steps.objection(
+        ("over", case.state in FINAL),
+        ("already", supervised == (flags.SUPERVISED in case.flags)),
+        ("needs-reason", not by.reason),
+    )
+    if why:
+        return steps.refuse(books, case, by, "supervise", why)
+    got = case.flags | {flags.SUPERVISED} if supervised else case.flags - {flags.SUPERVISED}
+    event = events.SupervisionChanged(case=case.id, at=by.now, actor=by.actor, supervised=supervised)
+    return steps.keep(books, case, replace(case, flags=got), event, by.reason)
+
+
 def assign_leader(books: Books, case: Case, by: By, *, leader: str) -> Outcome:
     """包案: a leader answers for it; on a sealed case only one of its recipients can."""
     steps.admit(books, case, by, Act.OVERSEE)

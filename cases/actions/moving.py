@@ -60,15 +60,17 @@ def go(
     only: Collection[State] = tuple(State),
     marks: frozenset[str] = frozenset(),
     opened: Mapping[str, Json] | None = None,
+    asks: Act | None = None,
 ) -> steps.Outcome:
     """Move the case, or record that it was refused. Raises `errors.NoSuchCase` when the gate is closed to the actor or
     the approver.
 
     What the books know of the grounds (role, history, head, time) is taken from them. A tip becomes a service complaint
     only together with `opened`: its answers, as a recipient opened them, since nobody else can. `only` are the states
-    this door leads from, `marks` flags that no hand sets.
+    this door leads from, `marks` flags that no hand sets; `asks` is the right it takes where the door asks for another
+    one than the move does.
     """
-    steps.admit(books, case, by, right(case.state, new) if case.state in only else Act.MOVE)
+    steps.admit(books, case, by, asks or (right(case.state, new) if case.state in only else Act.MOVE))
     known = grounding.complete(books, case, new, by, grounds)
     try:
         if case.state not in only:
@@ -119,6 +121,8 @@ def _event(old: Case, new: Case, known: Grounds, by: By) -> events.CaseMoved:
         unit=new.owner if new.owner != old.owner else None,
         handler=new.handler if new.handler != old.handler else None,
         flags=tuple(sorted(new.flags - old.flags)),
+        meeting=known.meeting,
+        unreached=known.unreached,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 
 from cases import errors, flags
 from cases.actions import history, steps
+from cases.actions.steps import By, Outcome, Words
 from cases.case import Author, Case, Message, State
 from cases.events import REPORTER, MessageSent, SupplementAdded
 from cases.gate import Act
@@ -14,6 +15,8 @@ from cases.ports import Books
 
 #: Nothing can be added here. Elsewhere it may: new evidence reopens a closed case (R03).
 OVER = frozenset({State.WITHDRAWN, State.ARCHIVED})
+
+SUPPLEMENT = "supplement"
 
 
 def supplement(
@@ -35,15 +38,26 @@ def supplement(
     """
     _still_open(case)
     at = steps.instant(case.anonymous, now, zone)
-    new, got = case.state, case.flags - {flags.UNANSWERED}
-    if case.state is State.SUPPLEMENTING:
-        new = steps.asked_from(books.diary.of(case.id)) or State.SUBMITTED
-    elif case.state is State.REJECTED and _may_come_back(books, case, now):
-        new, got = State.SUBMITTED, got - {flags.SUPPLEMENT_OVERDUE}
-    _say(books, case, Author.REPORTER, "supplement", text, files, at, message_id)
+    taken = _supplemented(books, case, now)
+    _say(books, case, Author.REPORTER, SUPPLEMENT, text, files, at, message_id)
     steps.adopt(books, case, draft, files, keep_originals=keep_originals)
-    event = SupplementAdded(case=case.id, at=at, actor=REPORTER, files=len(files), old=case.state, new=new)
-    return steps.keep(books, case, replace(case, state=new, flags=got), event)
+    event = SupplementAdded(case=case.id, at=at, actor=REPORTER, files=len(files), old=case.state, new=taken.state)
+    return steps.keep(books, case, taken, event)
+
+
+def take_supplement(books: Books, case: Case, by: By, *, words: Words | None) -> Outcome:
+    """What the reporter brought by telephone, on paper or in person, with the same consequences. The words are the
+    reporter's; of an anonymous one the time is kept to the half day here as well, or the entry would tell when they
+    came."""
+    steps.admit(books, case, by, Act.MOVE)
+    why = steps.objection(("over", case.state in OVER), ("needs-text", words is None or not words.text))
+    if why or words is None:
+        return steps.refuse(books, case, by, "take_supplement", why or "needs-text")
+    at = steps.instant(case.anonymous, by.now, by.zone)
+    taken = _supplemented(books, case, by.now)
+    _say(books, case, Author.REPORTER, SUPPLEMENT, words.text, (), at, words.id)
+    event = SupplementAdded(case=case.id, at=at, actor=by.actor, files=0, old=case.state, new=taken.state)
+    return steps.keep(books, case, taken, event, by.reason)
 
 
 def message(
@@ -69,7 +83,8 @@ def message(
     at = steps.instant(case.anonymous and author is Author.REPORTER, now, zone)
     _say(books, case, author, kind, text, files, at, message_id)
     steps.adopt(books, case, draft, files, keep_originals=not case.anonymous)
-    event = MessageSent(case=case.id, at=at, actor=actor, author=author, kind=kind, files=len(files))
+    ours = message_id if author is Author.STAFF else None
+    event = MessageSent(case=case.id, at=at, actor=actor, author=author, kind=kind, files=len(files), message=ours)
     return steps.keep(books, case, case, event)
 
 
@@ -78,6 +93,16 @@ def _say(
 ) -> None:
     said = Message(id=message_id, author=author, kind=kind, at=at, text=text, files=tuple(files))
     books.contents.say(case, said)
+
+
+def _supplemented(books: Books, case: Case, now: datetime) -> Case:
+    """The case once something was added."""
+    new, got = case.state, case.flags - {flags.UNANSWERED}
+    if case.state is State.SUPPLEMENTING:
+        new = steps.asked_from(books.diary.of(case.id)) or State.SUBMITTED
+    elif case.state is State.REJECTED and _may_come_back(books, case, now):
+        new, got = State.SUBMITTED, got - {flags.SUPPLEMENT_OVERDUE}
+    return replace(case, state=new, flags=got)
 
 
 def _may_come_back(books: Books, case: Case, now: datetime) -> bool:

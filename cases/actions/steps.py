@@ -1,6 +1,7 @@
 """What the doors have in common."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
 from typing import TypeAlias
@@ -33,6 +34,9 @@ class Refused:
 
 
 Outcome: TypeAlias = Done | Refused
+
+#: The number of a paper, such as 示纪复〔2026〕7号: no spaces, and a digit, so that no sentence and no name fits.
+_REFERENCE = re.compile(r"(?=.*\d)[\w〔〕\[\]()（）/.-]{1,40}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +99,13 @@ def admit(books: Books, case: Case, by: By, act: Act) -> None:
         gate.admit(case, by.actor, act, books.organisation.load(), day=by.day)
 
 
+def admit_one(books: Books, case: Case, by: By, acts: Collection[Act]) -> None:
+    """One of these rights is enough. Raises `errors.NoSuchCase`."""
+    organisation = books.organisation.load()
+    if by.is_person and not any(gate.visible((case,), by.actor, organisation, day=by.day, act=act) for act in acts):
+        raise errors.NoSuchCase
+
+
 def approved(books: Books, case: Case, by: By, approver: str | None) -> str | None:
     """The approver, when it is somebody else; nobody approves the own act. Raises `errors.NoSuchCase` for somebody who
     may not approve on this case."""
@@ -123,6 +134,10 @@ def refuse(books: Books, case: Case, by: By, act: str, why: str) -> Refused:
 def objection(*guards: tuple[str, bool]) -> str | None:
     """Why it is refused: the first code whose guard stands."""
     return next((why for why, stands in guards if stands), None)
+
+
+def is_reference(typed: str) -> bool:
+    return _REFERENCE.fullmatch(typed) is not None
 
 
 def say(books: Books, case: Case, words: Words, kind: str, by: By) -> None:

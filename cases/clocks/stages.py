@@ -195,8 +195,9 @@ def closed(pauses: tuple[Pause, ...], now: datetime) -> tuple[Pause, ...]:
 
 
 def _lives(rule: ClockRule, case: Case) -> bool:
-    """A clock that follows no state lives until the case is final. Which cases have it at all, `choose` has asked."""
-    return bool(rule.runs) or case.state not in FINAL
+    """A clock that follows no state lives until the case is final, or longer. Which cases have it at all, `choose` has
+    asked."""
+    return bool(rule.runs) or rule.always or case.state not in FINAL
 
 
 def _runs(rule: ClockRule, policy: Policy) -> frozenset[State]:

@@ -84,7 +84,8 @@ class ClockRule:
     where it is the reporter who has to.
 
     Like `named`, `flags` and `no_flags` say which cases have such a clock at all. An `optional` clock may be without
-    any active policy; every other one keeps, on each of its tracks, an active one without conditions (decision 24)."""
+    any active policy; every other one keeps, on each of its tracks, an active one without conditions (decision 24).
+    One without `runs` ends when the case is final, unless it is `always`."""
 
     name: str
     starts: frozenset[str] = frozenset()
@@ -101,6 +102,7 @@ class ClockRule:
     flags: frozenset[str] = frozenset()
     no_flags: frozenset[str] = frozenset()
     optional: bool = False
+    always: bool = False
 
 
 class Act(StrEnum):

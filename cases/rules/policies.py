@@ -25,7 +25,7 @@ _SOME = Limit(number=1, unit=Unit.WORKING_DAY)
 
 def policy(given: Table) -> Policy:
     """What is wrong is told under the policy's own key where it has one."""
-    key = given.text("key", shape=r"[A-Z]-\d\d(\.[a-z0-9-]{1,30})?")
+    key = given.text("key", shape=r"[A-Z]{1,2}-\d\d(\.[a-z0-9-]{1,30})?")
     table = Table(key or given.where, given.values, given.found)
     table.only(*KNOWN)
     continuous = table.flag("continuous")

@@ -39,10 +39,11 @@ def _rule(name: str, table: Table) -> ClockRule:
         flags=frozenset(table.words("flags")),
         no_flags=frozenset(table.words("no_flags")),
         optional=table.flag("optional"),
+        always=table.flag("always"),
     )
 
 
 _KNOWN = (
     *("starts", "runs", "held", "ends", "tracks", "resumes", "follows_owner", "named"),
-    *("who", "office", "reporter", "flags", "no_flags", "optional"),
+    *("who", "office", "reporter", "flags", "no_flags", "optional", "always"),
 )

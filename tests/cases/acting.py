@@ -29,6 +29,9 @@ ENOUGH = Fields(
     yes=True,
     words=Words(id="m1", text="请补充合同。"),
     opened=TIP_ANSWERS,
+    meeting="2026-07",
+    message="m0",
+    code="虚构〔2026〕7号",
 )
 TIP_ENOUGH = replace(ENOUGH, approver="clue-2", whom="clue-2")
 
@@ -78,3 +81,7 @@ def why(outcome: Outcome) -> object:
 def lines(books: DictBooks) -> list[str]:
     """What was done; what its clocks had to say to that is told elsewhere."""
     return [link.event for link in books.diary.of("case-1") if not link.event.startswith("Deadline")]
+
+
+def facts(books: DictBooks, event: str) -> list[dict[str, object]]:
+    return [dict(link.facts) for link in books.diary.of("case-1") if link.event == event]

@@ -13,7 +13,7 @@ from cases.gate import Act
 from cases.lifecycle import SUPPLEMENT_OVERDUE, Grounds
 from cases.organisation import Post, Role
 from cases.time import limits
-from tests.cases.acting import ENOUGH, LATER, TIP_ENOUGH, a_clock, books_with, do, done, lines, went, why
+from tests.cases.acting import ENOUGH, LATER, TIP_ENOUGH, a_clock, books_with, do, done, facts, lines, went, why
 from tests.cases.books import DictBooks
 from tests.cases.builders import DAY, NOW, ZONE, a_case, a_filing, a_tip, an_organisation, credentials
 
@@ -190,7 +190,7 @@ def test_what_was_finished_with_is_known_when_it_is_closed() -> None:
     done(do(books, "approve", "housing-reviewer"))
     done(do(books, "reply", "housing-handler"))
     closed = done(do(books, "call_back", "housing-caller", Fields(yes=True)))
-    assert (closed.state, books.diary.of("case-1")[-1].facts.get("outcome")) == (State.CLOSED, "solved")
+    assert (closed.state, facts(books, "CaseMoved")[-1]["outcome"]) == (State.CLOSED, "solved")
 
 
 # ── RC-08 ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -309,7 +309,7 @@ def test_a_case_is_done_again_twice_at_most_and_then_goes_up_a_level() -> None:
     refused = do(books, "call_back", "housing-caller", Fields(yes=False))
     kept = books.cases.get("case-1")
     assert (why(refused), kept.state, kept.flags) == ("too-many-reworks", State.REPLIED, {"level-up"})
-    assert lines(books)[before:] == ["MoveRefused"]
+    assert lines(books)[before:] == ["MoveRefused", "CalledBack"]
     again = do(books, "call_back", "housing-caller", Fields(yes=False))
     assert (why(again), books.cases.get("case-1")) == ("too-many-reworks", kept)
 

@@ -6,7 +6,6 @@ import pytest
 
 from cases.actions import DOORS, Door
 from cases.actions.extending import HANDLING
-from cases.actions.moving import right
 from cases.case import State, Track
 from cases.events import CaseExtended
 from cases.lifecycle import MOVES
@@ -24,8 +23,8 @@ CLOCKS: dict[str, ClockRule] = dict(DictBooks().rules.current().clocks)
 
 
 def asked(door: Door) -> str:
-    acts = {right(old, new) for old, new in door.moves} or {door.asks}
-    return ", ".join(sorted(acts))
+    olds = {old for old, _ in door.moves} or {State.HANDLING}
+    return ", ".join(sorted({act for old in olds for act in door.rights(old)}))
 
 
 def needed(door: Door) -> str:
@@ -36,17 +35,23 @@ def path(door: Door) -> str:
     news: dict[str, list[str]] = {}
     for old, new in door.moves:
         news.setdefault(new, []).append(old)
-    return "; ".join(f"{' '.join(olds)} → {new}" for new, olds in news.items()) or "stays"
+    moves = [f"{' '.join(olds)} → {new}" for new, olds in news.items()]
+    return "; ".join([*moves, *(["or stays"] if door.stays else [])]) or "stays"
+
+
+def diary(door: Door) -> str:
+    return ", ".join(each.__name__ for each in (door.event, *door.also))
 
 
 def clocks(door: Door) -> str:
     """What begins, is held, goes on and ends on at least one of its ways."""
     told: dict[str, set[str]] = {verb: set() for verb in ("starts", "holds", "resumes", "extends", "ends")}
     for rule in CLOCKS.values():
-        if door.event.__name__ in rule.starts:
-            told["starts"].add(rule.name)
-        if door.event.__name__ in rule.ends:
-            told["ends"].add(rule.name)
+        for event in (door.event, *door.also):
+            if event.__name__ in rule.starts:
+                told["starts"].add(rule.name)
+            if event.__name__ in rule.ends:
+                told["ends"].add(rule.name)
         for old, new in door.moves:
             for verb in verbs(rule, old, new):
                 told[verb].add(rule.name)
@@ -73,7 +78,7 @@ def verbs(rule: ClockRule, old: State, new: State) -> list[str]:
 @pytest.mark.parametrize("name", DOORS)
 def test_the_page_tells_of_each_door_what_the_code_does(name: str) -> None:
     door = DOORS[name]
-    expected = [asked(door), needed(door), path(door), clocks(door), door.event.__name__]
+    expected = [asked(door), needed(door), path(door), clocks(door), diary(door)]
     assert [ROWS[name][at] for at in (0, 1, 2, 4, 5)] == expected
 
 

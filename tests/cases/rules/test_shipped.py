@@ -74,6 +74,8 @@ B2 = {
     "T-01": ("30d", "RP-L"),
     "T-02": ("5wd", "RP-S"),
     "T-03": ("90d", "RP-L"),
+    "PR-01": ("15wd", "RP-S"),
+    "IN-01": ("1wd", "RP-A"),
     "T-04.lists": ("day5", "RP-S"),
     "T-04.steps": ("day10", "RP-S"),
     "E-01.ack": ("7d", "RP-X"),
@@ -172,6 +174,7 @@ REMIND, OVERDUE = Act.REMIND, Act.OVERDUE
                 ("+1wd", (1, NINE), ("L4",), OVERDUE),
             ],
         ),
+        ("RP-A", True, True, [("1%", 1, L0, REMIND), ("50%", 50, L0, REMIND)]),
     ],
 )
 def test_a_profile_reminds_as_the_table_says(
@@ -263,6 +266,9 @@ CHOICES: tuple[tuple[str, str, tuple[str, ...], dict[str, object], str, str | No
     ("D", "screening", (), {}, "recusal", "S-22"),
     ("S", "handling", (), {}, "rectification", "T-01"),
     ("S", "handling", (), {}, "letter", "T-02"),
+    ("S", "archived", (), {}, "privacy", "PR-01"),
+    ("D", "screening", (), {"anonymous": True}, "privacy", "PR-01"),
+    ("D", "closed", (), {}, "incident", "IN-01"),
     ("S", "closed", ("rectified",), {}, "recheck", "T-03"),
     ("S", "closed", (), {}, "recheck", None),
 )
