@@ -51,8 +51,8 @@ def fill(url: str, keyring: Keyring, *, cases: int, due: int) -> None:
     staff = replace(staff, leaves=())
     units = people.handling_units(staff)
     chosen = frozenset(random.sample(range(cases), due))
-    lock = _lock()
-    with closing(_connection(url, path)) as connection:
+    lock = a_lock()
+    with closing(connect(url, path)) as connection:
         rows = Rows(keyring)
         rows.books.organisation.save(staff)
         rules = _rules(keyring)
@@ -67,7 +67,7 @@ def fill(url: str, keyring: Keyring, *, cases: int, due: int) -> None:
         connection.commit()
 
 
-def _connection(url: str, path: Path | None) -> "sqlite3.Connection | psycopg.Connection[tuple[object, ...]]":
+def connect(url: str, path: Path | None) -> "sqlite3.Connection | psycopg.Connection[tuple[object, ...]]":
     if path is None:
         return psycopg.connect(url)
     connection = sqlite3.connect(path)
@@ -117,7 +117,7 @@ def _add(books: UnitOfWork, case: Case, lock: Lock, template: tuple[tuple[Clock,
     books.clocks.replan(case.id, "handling", [replace(each, case=case.id) for each in reminders])
 
 
-def _lock() -> Lock:
+def a_lock() -> Lock:
     return Lock(
         salt=bytes(16), params=suite.PARAMS, verifier=bytes(32), public_key=suite.new_age_identity()[1],
         wrapped_key=bytes(115),

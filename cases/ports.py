@@ -21,8 +21,11 @@ class CaseBook(Protocol):
     def get(self, case_id: str) -> Case:
         """Raises `errors.NoSuchCase`."""
 
+    def several(self, case_ids: Sequence[str]) -> Mapping[str, Case]:
+        """Those that there are, by id, asked for together."""
+
     def hold(self, case_id: str) -> Case:
-        """The same, and nobody else writes on it until the end of the transaction."""
+        """The same as `get`, and nobody else writes on it until the end of the transaction."""
 
     def by_number(self, number: str) -> Case:
         """`number` is canonical. Raises `errors.NoSuchCase`."""
@@ -73,6 +76,9 @@ class ListBook(Protocol):
     def of(self, case_id: str) -> tuple[frozenset[str], Listed, bool] | None:
         """The lists a case stands in, its place there, and whether it is over."""
 
+    def of_each(self, case_ids: Sequence[str]) -> Mapping[str, tuple[frozenset[str], Listed, bool]]:
+        """The same of several, by id, asked for together."""
+
     def sizes(self, kind: str) -> Mapping[str, int]:
         """How many open cases the lists of one kind hold ("u:", "h:"), by name."""
 
@@ -112,10 +118,6 @@ class ContentBook(Protocol):
         """Add a message of the staff that came sealed, to recipients and reporter, so that its words never were here;
         `message.text` is None. Raises `errors.Sealed` for what is no age file, and on a case that is not sealed."""
 
-    def say_sealed(self, case: Case, message: Message, box: bytes) -> None:
-        """Add a message of the staff that came sealed, to recipients and reporter, so that its words never were here;
-        `message.text` is None. Raises `errors.Sealed` for what is no age file, and on a case that is not sealed."""
-
     def thread(self, case: Case, reporter_key: str | None = None) -> Sequence[Message]:
         """All messages in order; `text` is None where neither this program nor `reporter_key` can open it."""
 
@@ -139,9 +141,6 @@ class IdentityBook(Protocol):
 
     def get(self, reference: str) -> Mapping[str, Json]:
         """Raises `errors.Sealed` when only the custodians can open it."""
-
-    def sealed(self, reference: str) -> bytes:
-        """The age file that the custodians open with their own keys; nothing here can. Raises KeyError."""
 
     def sealed(self, reference: str) -> bytes:
         """The age file that the custodians open with their own keys; nothing here can. Raises KeyError."""

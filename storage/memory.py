@@ -14,6 +14,7 @@ from sqlmodel import SQLModel
 from storage.books import Unit
 from storage.problems import StorageUnavailable
 from storage.sql import (
+    Among,
     Condition,
     Count,
     Db,
@@ -72,6 +73,9 @@ class MemoryDb(Db):
         self._tables = self._before
 
     def all(self, statement: Find, values: Values, /) -> list[Row]:
+        if isinstance(statement, Among):
+            named = [row for row in self._tables.get(statement.model, {}).values() if row[statement.of] in values.values()]
+            return [tuple(row[name] for name in statement.columns) for row in named]
         rows = [row for _, row in self._fitting(statement, values)]
         if isinstance(statement, Count):
             return [(len(rows),)]

@@ -259,6 +259,30 @@ class Count(Find):
         Statement.__init__(self, model, (), core)
 
 
+#: So many values an `Among` asks for at once.
+MANY = 64
+
+
+class Among(Find):
+    """Rows whose column has one of several values. `all_among` asks for them, `MANY` at a time, in no order."""
+
+    def __init__(self, model: type[SQLModel], *columns: str, of: str) -> None:
+        self.where, self.of = (), of
+        target = table(model)
+        names = columns or _names(model)
+        given = [bindparam(f"v{at}", type_=target.c[of].type) for at in range(MANY)]
+        core = select(*(target.c[name] for name in names)).where(target.c[of].in_(given))
+        Statement.__init__(self, model, names, core)
+
+
+def all_among(db: "Db", statement: Among, values: Sequence[str]) -> list[Row]:
+    found: list[Row] = []
+    for at in range(0, len(values), MANY):
+        some = values[at : at + MANY]
+        found += db.all(statement, {f"v{n}": some[n] if n < len(some) else None for n in range(MANY)})
+    return found
+
+
 class Tally(Find):
     """How many rows there are for each value of a column: (value, count)."""
 

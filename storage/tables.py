@@ -258,9 +258,9 @@ class CaseRow(SQLModel, table=True):
 
 class ListingRow(SQLModel, table=True):
     """Where a case stands in the lists of the desk. `name` says whose list: "*" of all that are not sealed, "u:" and
-    "c:" with the unit that owns it or helps, "h:" with its handler, "p:" with its leader, "s:" with a recipient. `rank` orders
-    it: the due date of what has to be done next; of one that is over, when it ended, negative, so that the newest
-    comes first."""
+    "c:" with the unit that owns it or helps, "h:" with its handler, "p:" with its leader, "s:" with a recipient.
+    `rank` orders it: the due date of what has to be done next; of one that is over, when it ended, negative, so that
+    the newest comes first."""
 
     __tablename__ = "listing"
     __table_args__ = (Index("listing_case", "case"), UNORDERED)

@@ -15,6 +15,7 @@ from cases.routing import Decision
 from cases.values import Json
 from handlers import nudging
 from handlers.books import Desk
+from handlers.identity import reissuing
 from handlers.work import answers, news, offering, routing
 from handlers.work.answers import Given
 from handlers.work.finding import find, may
@@ -86,7 +87,9 @@ class Performer:
 
     def may_approve(self, books: Desk, proposal: Proposal, case: Case, now: datetime) -> bool:
         """Never the own one (decision 10)."""
-        return proposal.person != self.person and may(books, self.person, case, Act.APPROVE, now=now, zone=self.zone)
+        if proposal.person == self.person or reissuing.is_agreed(proposal):
+            return False
+        return may(books, self.person, case, Act.APPROVE, now=now, zone=self.zone)
 
     def _proposal(self, books: Desk, proposal_id: str, now: datetime) -> tuple[Proposal, Case]:
         try:
@@ -112,6 +115,8 @@ class Performer:
     def _do(
         self, books: Desk, case: Case, name: str, values: Mapping[str, Json], by: By, *, approver: str | None = None
     ) -> Outcome:
+        if name == reissuing.ACTION and approver is not None:
+            return reissuing.agree(books, case, by, self.new_id(), approver=approver)
         before = nudging.promised(books, case, by.now)
         if name == "route":
             return self._route(books, case, by)

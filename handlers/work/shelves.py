@@ -12,6 +12,9 @@ from cases.lists import Reading
 from cases.organisation import Organisation
 from cases.ports import Books, Listed
 
+#: Some more than a page are asked for at once, since a few may not be shown.
+SPARE = 14
+
 #: So many places of a list are looked at for one page; a filter that fits less than that is no list to leaf through.
 MOST_LOOKED_AT = 20_000
 
@@ -77,19 +80,20 @@ def page(
     found: list[Row] = []
     place, looked = _place(books, after, wanted.over), 0
     while True:
-        places = books.lists.page(names, over=wanted.over, after=place, limit=2 * limit)
+        places = books.lists.page(names, over=wanted.over, after=place, limit=limit + SPARE)
+        cases = books.cases.several([each.case for each in places if wanted.state in (None, each.state)])
         for place in places:
             looked += 1
             if wanted.due_by is not None and (place.at is None or place.at >= wanted.due_by):
                 return Page(rows=tuple(found))
             if wanted.state not in (None, place.state):
                 continue
-            case = _seen(books, place, person, organisation, day)
-            if case is not None:
+            case = cases.get(place.case)
+            if case is not None and gate.visible((case,), person, organisation, day=day):
                 found.append(row(case, place.at, over=wanted.over, now=now))
             if len(found) > limit:
                 return Page(rows=tuple(found[:limit]), more=found[limit - 1].number)
-        if len(places) < 2 * limit or looked >= MOST_LOOKED_AT:
+        if len(places) < limit + SPARE or looked >= MOST_LOOKED_AT:
             return Page(rows=tuple(found))
 
 
@@ -133,7 +137,7 @@ def workload(
     if reading is None:
         return None
     units, handlers = Counter(books.lists.sizes("u:")), Counter(books.lists.sizes("h:"))
-    for _, names, _ in _kept_away(books, reading):
+    for _, names in _kept_away(books, reading):
         for name in names:
             units.subtract([name.removeprefix("u:")] if name.startswith("u:") else [])
             handlers.subtract([name.removeprefix("h:")] if name.startswith("h:") else [])
@@ -148,7 +152,7 @@ class _Counted:
         self._whole = next((each for each in readings if lists.ALL in each.names), None)
         self._others = [each for each in readings if each is not self._whole]
         self._rows = self._listed_by_one() if self._whole is None else self._beside(self._whole)
-        self._away = [] if self._whole is None else [place for place, _, _ in _kept_away(books, self._whole)]
+        self._away = [] if self._whole is None else [place for place, _ in _kept_away(books, self._whole)]
 
     def by_state(self, before: datetime | None) -> Mapping[State, int]:
         found = Counter(place.state for place in self._rows if _is_before(place, before))
@@ -176,17 +180,17 @@ class _Counted:
             found.update({place.case: place for place in places if place.case not in out})
             if reading is not whole:
                 found.update(
-                    {place.case: place for place, names, _ in away if names & reading.names and place.case not in out}
+                    {place.case: place for place, names in away if names & reading.names and place.case not in out}
                 )
         return list(found.values())
 
 
-def _kept_away(books: Books, reading: Reading) -> Iterator[tuple[Listed, frozenset[str], bool]]:
+def _kept_away(books: Books, reading: Reading) -> Iterator[tuple[Listed, frozenset[str]]]:
     """Open cases that are not sealed and that this reading must not show."""
-    for case_id in books.lists.barred(reading.bars) | reading.recused:
-        found = books.lists.of(case_id)
-        if found is not None and lists.ALL in found[0] and not found[2]:
-            yield found[1], found[0], found[2]
+    away = sorted(books.lists.barred(reading.bars) | reading.recused)
+    for names, place, over in books.lists.of_each(away).values():
+        if lists.ALL in names and not over:
+            yield place, names
 
 
 def _names(person: str, wanted: Wanted, organisation: Organisation, day: date) -> frozenset[str]:
@@ -201,14 +205,6 @@ def _names(person: str, wanted: Wanted, organisation: Organisation, day: date) -
         asked = lists.of_unit(wanted.unit)
         return frozenset((asked,)) if readable & {lists.ALL, asked} else frozenset()
     return readable
-
-
-def _seen(books: Books, place: Listed, person: str, organisation: Organisation, day: date) -> Case | None:
-    try:
-        case = books.cases.get(place.case)
-    except errors.NoSuchCase:
-        return None
-    return case if gate.visible((case,), person, organisation, day=day) else None
 
 
 def _place(books: Books, after: str, over: bool) -> Listed | None:

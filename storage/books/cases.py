@@ -1,6 +1,6 @@
 """Cases and their locks. Nothing here joins a visitor."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 from cases.case import Access, Case, Lock, State, Track
@@ -9,7 +9,7 @@ from storage import canonical, sealing
 from storage.books.keys import KeyBook, Shredded
 from storage.instants import pack, unpack
 from storage.sealing import place
-from storage.sql import Count, Db, Find, Insert, InsertNew, Row, Update, Upsert, Values
+from storage.sql import Among, Count, Db, Find, Insert, InsertNew, Row, Update, Upsert, Values, all_among
 from storage.tables import CaseLock, CaseRow
 
 _CHANGING = ("track", "state", "version", "owner", "language", "anonymous", "urgent", "flags", "category", "place")
@@ -20,6 +20,7 @@ _ADD = InsertNew(CaseRow)
 _ADD_LOCK = Insert(CaseLock)
 _RELOCK = Upsert(CaseLock)
 _GET = Find(CaseRow, where=("id",))
+_SEVERAL = Among(CaseRow, of="id")
 _HOLD = Find(CaseRow, where=("id",), locked=True)
 _LOCK_ROW = Find(CaseRow, "id", where=("id",), locked=True)
 _BY_NUMBER = Find(CaseRow, where=("number",))
@@ -51,6 +52,10 @@ class CaseBook:
 
     def get(self, case_id: str) -> Case:
         return self._case(self._db.one(_GET, {"id": case_id}))
+
+    def several(self, case_ids: Sequence[str]) -> Mapping[str, Case]:
+        self._keys.fetch(case_ids)
+        return {row[0]: self._case(row) for row in all_among(self._db, _SEVERAL, case_ids)}
 
     def hold(self, case_id: str) -> Case:
         self._held.add(case_id)

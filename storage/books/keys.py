@@ -1,18 +1,20 @@
 """Each case has its own key, wrapped by a deployment key that is not in the database."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlmodel import SQLModel
 
 from storage.sealing import place
-from storage.sql import Count, Db, Delete, Find, Insert, Update
+from storage.sql import Among, Count, Db, Delete, Find, Insert, Update, all_among
 from storage.tables import CaseKey, CaseRow, Identity, RecusalRow
 from storage.vault import suite
 from storage.vault.keyring import Keyring, key_id_of
 
 _ADD = Insert(CaseKey)
 _GET = Find(CaseKey, "box", where=("case",))
+_SEVERAL = Among(CaseKey, "case", "box", of="case")
 _TIP = Find(CaseRow, "id", where=("id", "track='D'"))
 _SHRED = Delete(CaseKey, where=("case",))
 
@@ -80,6 +82,12 @@ class KeyBook:
                 return self._known[case_id]
             self._known[case_id] = self._keyring.unwrap("case", row[0], place(case_id))
         return self._known[case_id]
+
+    def fetch(self, case_ids: Sequence[str]) -> None:
+        """Have the keys of these cases at hand, asked for together."""
+        lacking = [case_id for case_id in case_ids if case_id not in self._known]
+        for case_id, box in all_among(self._db, _SEVERAL, lacking):
+            self._known[case_id] = self._keyring.unwrap("case", box, place(case_id))
 
     def shred(self, case_id: str) -> None:
         self._known.pop(case_id, None)

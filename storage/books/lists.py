@@ -10,7 +10,7 @@ from operator import itemgetter
 from cases.case import Case, State
 from cases.ports import Listed
 from storage.instants import pack, unpack
-from storage.sql import Db, Delete, Find, Insert, Tally, Values
+from storage.sql import Among, Db, Delete, Find, Insert, Tally, Values, all_among
 from storage.tables import BarRow, ListingRow
 from storage.vault import suite
 from storage.vault.keyring import Keyring
@@ -23,6 +23,7 @@ SOME = 64
 
 _ADD = Insert(ListingRow)
 _OF = Find(ListingRow, "open", "name", "rank", "state", where=("case",), order="name")
+_OF_EACH = Among(ListingRow, "case", "open", "name", "rank", "state", of="case")
 _REMOVE = Delete(ListingRow, where=("open", "name", "rank", "case"))
 _FROM = Find(ListingRow, "rank", "case", "state", where=("open", "name", "rank>"), order="rank case", limited=True)
 _BESIDE = Find(ListingRow, "rank", "case", "state", where=("open", "name", "rank", "case>"), order="case", limited=True)
@@ -84,6 +85,14 @@ class ListBook:
         open_, _, rank, state = rows[0]
         over = not open_
         return frozenset(name for _, name, _, _ in rows), _listed(over, rank, case_id, state), over
+
+    def of_each(self, case_ids: Sequence[str]) -> Mapping[str, tuple[frozenset[str], Listed, bool]]:
+        names: dict[str, set[str]] = {}
+        places: dict[str, tuple[Listed, bool]] = {}
+        for case_id, open_, name, rank, state in all_among(self._db, _OF_EACH, case_ids):
+            names.setdefault(case_id, set()).add(name)
+            places[case_id] = _listed(not open_, rank, case_id, state), not open_
+        return {case_id: (frozenset(names[case_id]), *place) for case_id, place in places.items()}
 
     def sizes(self, kind: str) -> Mapping[str, int]:
         following = kind[:-1] + chr(ord(kind[-1]) + 1)

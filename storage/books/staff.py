@@ -10,9 +10,10 @@ from cases.values import Json
 from storage import canonical
 from storage.instants import pack, unpack
 from storage.sealing import place
-from storage.sql import Count, Db, Delete, Find, Insert, InsertNew, Row, Update, Upsert, Values
+from storage.sql import Count, Db, Delete, Find, Insert, InsertNew, Related, Row, Update, Upsert, Values
 from storage.tables import (
     AccountRow,
+    CaseRow,
     PendingRoleRow,
     StaffCardRow,
     StaffLinkRow,
@@ -47,6 +48,12 @@ _CARD = Find(StaffCardRow, where=("case", "person"))
 _CARDS = Find(StaffCardRow, where=("case",), order="person")
 _KEEP_CARD = Upsert(StaffCardRow)
 _DROP_CARD = Delete(StaffCardRow, where=("case", "person"))
+_OUTDATED = Find(
+    StaffCardRow,
+    related=(Related(CaseRow, on=("id=case", "version>")),),
+    order="case person",
+    limited=True,
+)
 
 _AMID = Find(StaffTalkRow, "state", where=("person", "until>"))
 _KEEP_AMID = Upsert(StaffTalkRow)
@@ -186,6 +193,9 @@ class StaffBook:
 
     def drop_card(self, case_id: str, person: str) -> None:
         self._db.run(_DROP_CARD, {"case": case_id, "person": person})
+
+    def outdated(self, *, limit: int = 50) -> Sequence[Card]:
+        return [_card(row) for row in self._db.all(_OUTDATED, {"limit": limit})]
 
     def amid(self, person: str, *, now: datetime) -> Json:
         row = self._db.one(_AMID, {"person": person, "until": pack(now)})

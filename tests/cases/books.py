@@ -36,6 +36,9 @@ class Cases:
             raise errors.NoSuchCase
         return self.kept[case_id]
 
+    def several(self, case_ids: Sequence[str]) -> Mapping[str, Case]:
+        return {case_id: self.kept[case_id] for case_id in case_ids if case_id in self.kept}
+
     def hold(self, case_id: str) -> Case:
         return self.get(case_id)
 
@@ -91,6 +94,10 @@ class Lists:
             return None
         names, _, place, over = self.kept[case_id]
         return names, place, over
+
+    def of_each(self, case_ids: Sequence[str]) -> Mapping[str, tuple[frozenset[str], Listed, bool]]:
+        found = {case_id: self.of(case_id) for case_id in case_ids}
+        return {case_id: place for case_id, place in found.items() if place is not None}
 
     def sizes(self, kind: str) -> Mapping[str, int]:
         names = (name for names, _, _, over in self.kept.values() if not over for name in names)
@@ -152,11 +159,6 @@ class Contents:
             raise errors.Sealed
         self.said.append((case.id, message))
 
-    def say_sealed(self, case: Case, message: Message, box: bytes) -> None:
-        if not case.sealed or message.author is not Author.STAFF or not box.startswith(b"age-encryption.org/"):
-            raise errors.Sealed
-        self.said.append((case.id, message))
-
     def thread(self, case: Case, reporter_key: str | None = None) -> Sequence[Message]:
         return [message for case_id, message in self.said if case_id == case.id]
 
@@ -202,9 +204,6 @@ class Identities:
         if not self.kept[reference].owner_may_read:
             raise errors.Sealed
         return self.kept[reference].identity
-
-    def sealed(self, reference: str) -> bytes:
-        return f"sealed {sorted(self.kept[reference].custodians)}".encode()
 
     def sealed(self, reference: str) -> bytes:
         return f"sealed {sorted(self.kept[reference].custodians)}".encode()
