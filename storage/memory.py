@@ -74,7 +74,8 @@ class MemoryDb(Db):
 
     def all(self, statement: Find, values: Values, /) -> list[Row]:
         if isinstance(statement, Among):
-            named = [row for row in self._tables.get(statement.model, {}).values() if row[statement.of] in values.values()]
+            held_ = self._tables.get(statement.model, {}).values()
+            named = [row for row in held_ if row[statement.of] in values.values()]
             return [tuple(row[name] for name in statement.columns) for row in named]
         rows = [row for _, row in self._fitting(statement, values)]
         if isinstance(statement, Count):
