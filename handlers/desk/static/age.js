@@ -149,7 +149,7 @@ export async function open(identities, box, { progress = quiet } = {}) {
   const file = read(withoutArmor(box));
   const fileKey = await fileKeyFor(identities.flatMap(pairsOf), file.stanzas);
   const genuine = await crypto.subtle.verify("HMAC", await macKey(fileKey), file.mac, file.signed);
-  if (!genuine || file.payload.length < NONCE) throw new AgeError("broken");
+  if (!genuine) throw new AgeError("broken");
   const key = await derive(fileKey, file.payload.subarray(0, NONCE), "payload");
   fileKey.fill(0);
   return payload.open(key, file.payload.subarray(NONCE), progress);

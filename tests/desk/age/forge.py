@@ -70,6 +70,27 @@ def stanza(point: bytes, file_key: bytes = FILE_KEY) -> tuple[str, bytes]:
     return bare(share), nacl.bindings.crypto_aead_chacha20poly1305_ietf_encrypt(file_key, b"", bytes(12), key)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """What has to be new in each file."""
+
+    shares: tuple[str, ...]
+    file_key: bytes
+    nonce: bytes
+
+
+def parts(box: bytes, secret: bytes) -> Parts:
+    """Of a file with X25519 stanzas only, the first of them for the owner of `secret`."""
+    header, _, payload = box.partition(b"\n--- ")
+    words = header.decode().split("\n")[1:]
+    shares = tuple(word.removeprefix("-> X25519 ") for word in words[::2])
+    share, body = (base64.b64decode(f"{word}=") for word in (shares[0], words[1]))
+    point = nacl.bindings.crypto_scalarmult_base(secret)
+    key = derive(nacl.bindings.crypto_scalarmult(secret, share), share + point, b"age-encryption.org/v1/X25519")
+    file_key = nacl.bindings.crypto_aead_chacha20poly1305_ietf_decrypt(body, b"", bytes(12), key)
+    return Parts(shares=shares, file_key=file_key, nonce=payload[44:60])
+
+
 def lines(*stanzas: tuple[str, str]) -> str:
     """Each (arguments, body as it is spelled, without wrapping)."""
     return "age-encryption.org/v1\n" + "".join(f"-> {arguments}\n{body}\n" for arguments, body in stanzas)

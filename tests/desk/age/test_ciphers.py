@@ -48,7 +48,8 @@ FULL = b"\xff" * 16
 ONE, TWO = (bytes([number]) + bytes(15) for number in (1, 2))
 FOUR = bytes.fromhex("01000000000000000400000000000000")
 LONG = bytes.fromhex("e33594d7505e43b900000000000000003394d7505e4379cd010000000000000000000000000000000000000000000000")
-#: (key, message, tag): section 2.5.2; appendix A.3, vectors 1 and 7 to 11, where the sum comes near 2^130 - 5 or 2^128.
+#: (key, message, tag): section 2.5.2; appendix A.3, vectors 1 and 7 to 11, where the sum comes near 2^130 - 5 or
+#: 2^128; and one of our own.
 TAGS = (
     (
         bytes.fromhex("85d6be7857556d337f4452fe42d506a80103808afb0db2fd4abff6af4149f51b"),
@@ -56,6 +57,7 @@ TAGS = (
         "a8061dc1305136c6c22b8baf0c0127a9",
     ),
     (bytes(32), bytes(64), "00" * 16),
+    (TWO + bytes(16), b"\xff" * 15 + b"\x7f" + bytes(16), "06" + "00" * 15),  # a last carry goes round once more
     (TWO + bytes(16), FULL, "03" + "00" * 15),
     (TWO + FULL, TWO, "03" + "00" * 15),
     (ONE + bytes(16), FULL + b"\xf0" + FULL[1:] + b"\x11" + bytes(15), "05" + "00" * 15),

@@ -99,6 +99,11 @@ def test_bits_left_over_are_zeros(desk: Desk) -> None:
     assert [None] * 15 == [desk.run("decoded", "age", words) for words in wrong]
 
 
+def test_a_letter_from_elsewhere_is_refused_even_where_a_careless_sum_comes_out_right(desk: Desk) -> None:
+    words = [spelled_fives("age", [*fives_of(bytes(32))[:at], -1, *fives_of(bytes(32))[at:]]) for at in range(52)]
+    assert (52, {None}) == (len(words), {desk.run("decoded", "age", one) for one in words})
+
+
 def test_there_is_no_letter_too_many(desk: Desk) -> None:
     whole, longer = (spelled_fives("age", [*fives_of(b"whole"), *more]) for more in ([], [0]))
     assert [base64.b64encode(b"whole").decode(), None] == [desk.run("decoded", "age", one) for one in (whole, longer)]

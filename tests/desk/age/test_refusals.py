@@ -205,7 +205,7 @@ def test_stanzas_follow_the_rules(desk: Desk, point: bytes) -> None:
     [
         "A" * 64,
         "A" * 65 + "\n",
-        "A" * 68,
+        "A" * 68 + "\n",
         "AAAA\nAAAA",
         "A" * 60 + "\n" + "A" * 64 + "\n",
         "A" * 64 + "\n\n",
@@ -227,9 +227,20 @@ def test_stanzas_of_other_kinds_do_not_matter(desk: Desk, good: Forged, body: st
     )
 
 
-def test_a_header_without_stanzas_or_without_end_is_refused(desk: Desk, good: Forged) -> None:
-    endless = b"age-encryption.org/v1\n" + b"-> other\n\n" * 100_000
-    assert ["broken"] * 2 == opened(desk, good.with_(lines="age-encryption.org/v1\n").box(), endless)
+def test_stanzas_of_other_kinds_are_written_by_the_rules(desk: Desk, good: Forged) -> None:
+    firsts = ["-> other \xe9", "-> other a\x7f", "-> other a\tb", "-> other\r", "-> other  b", "-> other ", "-> ", "->"]
+    firsts += ["> other", "->other", " -> other", "-- other", "=> other", "other", ""]
+    boxes = [good.with_(lines=f"{good.lines}{first}\n\n").box() for first in firsts]
+    assert ["broken"] * len(firsts) == opened(desk, *boxes)
+
+
+def test_a_header_without_stanzas_is_refused(desk: Desk, good: Forged) -> None:
+    assert ["broken"] == opened(desk, good.with_(lines="age-encryption.org/v1\n").box())
+
+
+def test_a_header_has_a_limit(desk: Desk, good: Forged) -> None:
+    long, too_long = (good.with_(lines=good.lines + "-> other\n\n" * number).box() for number in (25_000, 27_000))
+    assert [b"plain", "broken"] == opened(desk, long, too_long)
 
 
 def test_a_share_that_gives_everybody_the_same_is_refused(desk: Desk, point: bytes) -> None:
@@ -262,6 +273,11 @@ def test_something_else_is_not_an_age_file(desk: Desk, box: bytes) -> None:
 def test_somebody_elses_file_says_that_no_key_fits(desk: Desk) -> None:
     box = suite.seal_to([OTHER_PUBLIC], b"plain")
     assert ["no-key-fits"] * 2 == [*opened(desk, box), *desk.open([([], box)])]
+
+
+def test_a_file_of_the_wrong_shape_is_broken_for_everybody(desk: Desk, good: Forged) -> None:
+    boxes = [good.with_(end=f"--- {bare(bytes(size))}\n").box() for size in (0, 16, 31, 33)]
+    assert ["broken"] * 4 == desk.open([([OTHER], box) for box in boxes])
 
 
 def test_a_share_meant_for_another_does_not_fit(desk: Desk, good: Forged) -> None:

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from storage.vault import suite
+from tests.desk.age.forge import parts
 from tests.desk.age.page import Desk
+from tests.desk.age.spelling import pair, secret_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(90)]
 
@@ -70,6 +72,15 @@ def test_what_was_opened_is_sealed_again_to_somebody_else(desk: Desk) -> None:
     assert content == opened
     again = sealed(desk, [second_public], content)
     assert [content, "no-key-fits"] == desk.open([([second], again), ([first], again)])
+
+
+def test_what_must_be_new_in_each_file_is_new(desk: Desk) -> None:
+    found = [parts(sealed(desk, [pair(1)[1], pair(2)[1]], b"plain"), secret_of(1)) for _ in range(3)]
+    shares = [share for one in found for share in one.shares]
+    assert (6, 3, 3) == tuple(
+        len(set(new)) for new in (shares, [one.file_key for one in found], [one.nonce for one in found])
+    )
+    assert not any(bytes(16) in (one.file_key, one.nonce) for one in found)
 
 
 def test_the_same_sealed_twice_shows_nothing_alike(desk: Desk) -> None:
