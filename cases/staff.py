@@ -145,6 +145,9 @@ class StaffBook(Protocol):
     def cards(self, case_id: str) -> Sequence[Card]: ...
     def keep_card(self, card: Card) -> None: ...
     def drop_card(self, case_id: str, person: str) -> None: ...
+    def outdated(self, *, limit: int = 50) -> Sequence[Card]:
+        """Cards that show an older version of their case than there is now."""
+
 
     def amid(self, person: str, *, now: datetime) -> Json:
         """What the person is in the middle of; None when nothing, or its time is over."""

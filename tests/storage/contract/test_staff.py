@@ -15,7 +15,7 @@ from storage.books.staff import TOLD
 from storage.ports import UnitOfWork
 from storage.store import Store, open_store
 from storage.vault.keyring import Keyring
-from tests.storage.builders import LATER, NOW
+from tests.storage.builders import LATER, NOW, a_case, a_lock
 
 TOTP = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 CHAT = 7_000_000_000_123
@@ -325,3 +325,16 @@ async def test_what_has_had_its_time_is_erased(store: Store) -> None:
         )
     )
     assert (4, (["long"], True, None, ["new"])) == (erased, left)
+
+
+async def test_a_card_is_outdated_when_its_case_is_newer(store: Store) -> None:
+    def work(books: UnitOfWork) -> list[list[str]]:
+        books.cases.add(a_case(version=2), a_lock())
+        for person, version in (("alice", 1), ("bob", 2)):
+            books.staff.keep_card(Card(case=a_case().id, person=person, message_id=1, version=version))
+        books.staff.keep_card(Card(case="another", person="alice", message_id=2, version=1))
+        before = [each.person for each in books.staff.outdated()]
+        books.staff.keep_card(Card(case=a_case().id, person="alice", message_id=1, version=2))
+        return [before, [each.person for each in books.staff.outdated()]]
+
+    assert [["alice"], []] == await store.transact(work)
