@@ -521,6 +521,17 @@ class ApprovalAsked(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ApprovalGiven(Event):
+    """`actor` said yes to what `person` wanted to do and does later; what is done at once tells its approver itself."""
+
+    action: str
+    person: str
+
+    def facts(self) -> dict[str, Json]:
+        return {"action": self.action, "person": self.person}
+
+
+@dataclass(frozen=True, kw_only=True)
 class ApprovalRefused(Event):
     """`actor` said no to what `person` wanted to do."""
 
@@ -543,8 +554,9 @@ class ContentRead(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class IdentityShown(Event):
-    """Who reported was shown to the actor. `ground`: "consent" (question 7) or "granted"; `second` is the custodian, or
-    "reporter" who consented (decision 10)."""
+    """Who reported was shown to the actor. `ground`: "consent" (question 7), "granted", or "custody" when a custodian
+    took the sealed box to decide; `second` is the custodian, "reporter" who consented, or whoever asked (decision
+    10)."""
 
     ground: str
     second: str
