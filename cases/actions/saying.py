@@ -8,6 +8,7 @@ from cases import errors, flags
 from cases.actions import history, steps
 from cases.actions.steps import By, Outcome, Words
 from cases.case import Author, Case, Message, State
+from cases.clocks import news
 from cases.events import REPORTER, MessageSent, SupplementAdded
 from cases.gate import Act
 from cases.lifecycle import SUPPLEMENT_OVERDUE
@@ -42,7 +43,9 @@ def supplement(
     _say(books, case, Author.REPORTER, SUPPLEMENT, text, files, at, message_id)
     steps.adopt(books, case, draft, files, keep_originals=keep_originals)
     event = SupplementAdded(case=case.id, at=at, actor=REPORTER, files=len(files), old=case.state, new=taken.state)
-    return steps.keep(books, case, taken, event)
+    done = steps.keep(books, case, taken, event)
+    news.heard(books, done.case, now=now, zone=zone)
+    return done
 
 
 def take_supplement(books: Books, case: Case, by: By, *, words: Words | None) -> Outcome:
@@ -85,7 +88,10 @@ def message(
     steps.adopt(books, case, draft, files, keep_originals=not case.anonymous)
     ours = message_id if author is Author.STAFF else None
     event = MessageSent(case=case.id, at=at, actor=actor, author=author, kind=kind, files=len(files), message=ours)
-    return steps.keep(books, case, case, event)
+    done = steps.keep(books, case, case, event)
+    if author is Author.REPORTER:
+        news.heard(books, done.case, now=now, zone=zone)
+    return done
 
 
 def _say(

@@ -2,17 +2,27 @@
 reminder, content-free, so that what cannot be delivered is shown and passed on."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta, tzinfo
 
 from cases import lists
 from cases.case import Case
 from cases.clocks import targets, window
 from cases.clocks.model import Notice
+from cases.instants import half_day
 from cases.ports import Books
 from cases.rules.model import Act
 
+HALF_DAY = timedelta(hours=12)
+
 #: The name under which such notices are kept, in place of that of a clock.
 NEWS = "news"
+
+
+def heard(books: Books, case: Case, *, now: datetime, zone: tzinfo) -> None:
+    """The reporter said something: whoever has the case in hand, or may open it, is told. Of an anonymous one not
+    before the half day is over, or the telling would tell when they came (decision 7)."""
+    people = (case.access.recipients or ()) if case.sealed else (case.handler,) if case.handler else ()
+    tell(books, case, people, now=half_day(now, zone) + HALF_DAY if case.anonymous else now)
 
 
 def tell(books: Books, case: Case, people: Iterable[str], *, now: datetime) -> None:

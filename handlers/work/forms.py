@@ -138,6 +138,7 @@ FORMS: Mapping[str, Form] = MappingProxyType(
                 Field(name="publish", kind=Kind.YES_NO, must=False),
             ),
         ),
+        "close_unreached": Form(group=Group.FIRST, fields=(_may(_OUTCOME), _may(_RESULT)), reason=Reason.MUST),
         "open_appeal": Form(group=Group.OFFICE, reason=Reason.MUST),
         "decide_appeal": Form(group=Group.FIRST, fields=(_YES, _may(_OUTCOME), _may(_RESULT)), reason=Reason.MUST),
         "reopen": Form(group=Group.OFFICE, reason=Reason.MUST, approved=True),
