@@ -1,5 +1,7 @@
 """A letter from its draft to its number: what goes in, what a person may do with it, and what is never told."""
 
+import traceback
+
 import pytest
 
 import texts
@@ -62,6 +64,11 @@ def test_a_paragraph_goes_with_the_fact_that_is_not_known() -> None:
 def test_what_a_person_has_to_write_is_marked() -> None:
     letter = draft(template(Kind.RECEIPT, "编号 {编号}\n摘要：{情况摘要}"), facts(), WORDS)
     assert (letter.paragraphs[1], letter.blanks) == ("摘要：〖情况摘要〗", ("〖情况摘要〗",))
+
+
+@pytest.mark.parametrize("nothing", ["", " \n\u3000", "\u200b\x00"])
+def test_to_write_nothing_is_not_to_have_written(nothing: str) -> None:
+    assert knowing(Kind.TALK, reason=nothing).blanks == ("〖理由〗",)
 
 
 def test_what_a_person_wrote_in_several_lines_makes_several_paragraphs() -> None:
@@ -204,10 +211,11 @@ def test_a_letter_is_kept_whole(letter: object) -> None:
     assert from_json(to_json(letter)) == letter  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("body", [b"", b"{}", b'{"kind": "urge"}', b"\xff"])
+@pytest.mark.parametrize("body", [b"", b"{}", b'{"kind": "private words"}', b"\xff"])
 def test_what_is_no_letter_is_refused_without_being_repeated(body: bytes) -> None:
-    with pytest.raises(ValueError, match=r"^not a letter$"):
+    with pytest.raises(ValueError, match=r"^not a letter$") as refused:
         from_json(body)
+    assert "private words" not in "".join(traceback.format_exception(refused.value))
 
 
 def test_a_kept_letter_on_a_sealed_case_cannot_be_made_to_tell() -> None:
