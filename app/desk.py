@@ -11,7 +11,7 @@ from app.wiring import House, now
 from cases.ports import StagedFile
 from handlers.accounts.entrance import Accounts
 from handlers.desk.frame import Frame
-from handlers.desk.pages import acting, case, cases, entrance, home, me
+from handlers.desk.pages import acting, batch, case, cases, entrance, home, links, me, workload
 from handlers.desk.settings import DeskSettings
 from handlers.desk.site import DeskSite, Pages
 from handlers.work.attaching import Brought, NotTaken
@@ -19,7 +19,7 @@ from qr import pictures
 from storage.evidence import cleaning, errors
 
 #: In the order of the menu.
-PAGES: tuple[Pages, ...] = (home, cases, case, acting, me, entrance)
+PAGES: tuple[Pages, ...] = (home, cases, case, acting, workload, batch, me, entrance, links)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +59,7 @@ def desk_site(house: House, accounts: Accounts, *, clock: Callable[[], datetime]
             bot=settings.telegram_staff_name if settings.telegram_staff else "",
         ),
         workplace=house.workplace,
-        picture=pictures.svg,
+        picture=lambda text: pictures.svg(text, "L"),
         take=Taking(fingerprint_key=keyring.derive("fingerprint")),
         now=clock,
     )

@@ -16,8 +16,8 @@ menu, and `LINKS` (case links) where it has pages about single cases:
 Templates extend `base.html`. A form of theirs holds `<input type="hidden" name="ticket" value="{{ ticket }}">`.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -26,7 +26,6 @@ from starlette.responses import RedirectResponse, Response
 
 from cases import errors
 from cases.organisation import Organisation, Role
-from cases.staff import Session
 from handlers.accounts import errors as accounts
 from handlers.accounts.entrance import Accounts
 from handlers.accounts.sessions import SignedIn
@@ -44,6 +43,8 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 HOME, SIGN_IN = "/desk", "/desk/sign-in"
 MOST_TARGET = 300
+#: What is not longer is typed again quickly.
+SHORT = 20
 
 
 @dataclass(frozen=True)
@@ -78,8 +79,8 @@ class Guest:
 
 @dataclass(frozen=True, kw_only=True)
 class Visit:
-    """Somebody at the desk. `unseen` counts what they were told and have not seen. `said` is the key of one line that
-    the page before wanted to be shown."""
+    """Somebody at the desk. `session` is the digest of the session, empty for who came by a link. `unseen` counts what
+    they were told and have not seen. `said` is the key of one line that the page before wanted to be shown."""
 
     person: str
     name: str
@@ -87,7 +88,7 @@ class Visit:
     in_office: bool
     language: str
     workplace: Workplace
-    session: Session
+    session: str = field(repr=False)
     organisation: Organisation = field(repr=False)
     now: datetime
     path: str
@@ -96,7 +97,7 @@ class Visit:
 
     @property
     def whose(self) -> str:
-        return self.session.digest
+        return self.session
 
 
 @dataclass(frozen=True)
@@ -228,9 +229,21 @@ class Frame:
     def trouble_page(self, who: Visit | Guest, fault: Exception) -> Response:
         return self.render(who, "trouble.html", status=(told := self.trouble_of(who, fault)).status, told=told.words)
 
+    def kept_page(self, who: Visit | Guest, fault: Exception, typed: Iterable[str]) -> Response:
+        """What went wrong, and the longer words that somebody typed, so that they are not lost."""
+        told = self.trouble_of(who, fault)
+        return self.render(
+            who, "kept.html", status=told.status, told=told.words, typed=[each for each in typed if len(each) > SHORT]
+        )
+
     async def visit_of(self, request: Request) -> Visit | None:
         """Who is signed in in this browser, on a page for whoever comes."""
         return await self._visit(request)
+
+    async def visit_by_link(self, guest: Guest, person: str) -> Visit:
+        """Somebody who has come by a one-time link and is not signed in: what is theirs to see, in the language of the
+        browser."""
+        return await self._visit_as(person, guest.language, "", guest.now, guest.path)
 
     async def _attempt(self, who: Visit | Guest, request: Request, work: Awaitable[Response]) -> Response:
         """The rim: whatever happens inside becomes an answer, in words, and never a stack."""
@@ -245,26 +258,29 @@ class Frame:
             known = await self.accounts.sessions.use(cookies.session_of(request), now=now)
         except accounts.SessionOver:
             return None
+        language = known.language if known.language in self.settings.languages else self.settings.languages[0]
+        visit = await self._visit_as(known.person, language, known.session.digest, now, request.url.path)
+        return replace(visit, said=cookies.said_of(request))
 
+    async def _visit_as(self, person: str, language: str, session: str, now: datetime, path: str) -> Visit:
         def look(books: Desk) -> tuple[Organisation, int]:
-            return books.organisation.load(), books.staff.unseen(known.person)
+            return books.organisation.load(), books.staff.unseen(person)
 
-        workplace = self.workplace(known.person)
+        workplace = self.workplace(person)
         organisation, unseen = await workplace.store.read(look)
-        posts = organisation.posts_of(known.person)
+        posts = organisation.posts_of(person)
         return Visit(
-            person=known.person,
-            name=organisation.people[known.person].name,
+            person=person,
+            name=known.name if (known := organisation.people.get(person)) else person,
             roles=frozenset[Role]().union(*(post.roles for post in posts)),
             in_office=any(post.unit == organisation.office for post in posts),
-            language=known.language if known.language in self.settings.languages else self.settings.languages[0],
+            language=language,
             workplace=workplace,
-            session=known.session,
+            session=session,
             organisation=organisation,
             now=now,
-            path=request.url.path,
+            path=path,
             unseen=unseen,
-            said=cookies.said_of(request),
         )
 
     def _guest(self, request: Request) -> Guest:

@@ -9,17 +9,22 @@ from importlib import resources
 
 from cases.case import State
 
+_ABOUT = ("actions", "states", "title")
 _FACT = re.compile(r"\{(unit|due)\}")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Phrase:
-    """`states` is empty where it may be said in any. `words` by language."""
+    """`states` is empty where it may be said in any. `titles`, for the desk, and `words` by language."""
 
     name: str
     actions: tuple[str, ...]
+    titles: Mapping[str, str]
     words: Mapping[str, str] = field(repr=False)
     states: frozenset[State] = frozenset()
+
+    def title(self, language: str) -> str:
+        return self.titles.get(language) or next(iter(self.titles.values()))
 
 
 def read(text: str) -> tuple[Phrase, ...]:
@@ -29,7 +34,8 @@ def read(text: str) -> tuple[Phrase, ...]:
             name=name,
             actions=tuple(map(str, told["actions"])),
             states=frozenset(map(State, told.get("states", ()))),
-            words={language: str(words) for language, words in told.items() if language not in ("actions", "states")},
+            titles={language: str(title) for language, title in told["title"].items()},
+            words={language: str(words) for language, words in told.items() if language not in _ABOUT},
         )
         for name, told in tomllib.loads(text).items()
     )

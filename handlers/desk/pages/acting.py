@@ -39,7 +39,7 @@ class Acting:
         card, action = await self._card(visit, request, stale=True)
         typed = filling.typed(action, form)
         if form.get("do") == INSERT:
-            return await self._sheet(visit, card, action, self._with_phrase(visit, card, action, form, typed))
+            return await self._sheet(visit, card, action, self.with_phrase(visit, card, action, form, typed))
         try:
             files = await self._files(action, card, form)
             done = await self._do(visit, card, action, typed, form, files)
@@ -171,14 +171,14 @@ class Acting:
         content = await visit.workplace.read(card.number, way="desk", now=visit.now) if needs else None
         return await known_of(visit, card, content)
 
-    def _with_phrase(
+    def with_phrase(
         self, visit: Visit, card: Card, action: str, form: Form, typed: Mapping[str, str]
-    ) -> Mapping[str, str]:
+    ) -> dict[str, str]:
         """Behind what was written already, in the reporter's language."""
         name = form.get("phrase")
         phrase = next((each for each in phrases_of(card, action) if each.name == name), None)
         if phrase is None:
-            return typed
+            return dict(typed)
         words, language = self._frame.words, card.language
         due = None if card.due is None else last_day(card.due, visit.workplace.zone)
         facts = {

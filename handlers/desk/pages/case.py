@@ -23,6 +23,9 @@ CASE = "/desk/cases/{number}"
 #: What may be done before the declaration (RC-02): nothing but that, and asking that somebody be recused.
 BEFORE_DECLARING = ("declare", "ask_recusal")
 
+#: What is not the next step although it may be taken: another way than the ordinary course.
+LATER = frozenset({"reject", "return_case", "send_back", "declare"})
+
 #: The last messages of the desk that may perhaps be taken back.
 MOST_RECALLED = 10
 
@@ -140,10 +143,12 @@ def groups_of(
     visit: Visit, card: Card, offered: Sequence[str], known: Known
 ) -> Sequence[tuple[Group, Sequence[filling.Sheet]]]:
     """The forms by group, the next step first."""
+    sensible = [name for name in offered if name != "recall" or known.messages]
+    ordered = sorted(sensible, key=lambda name: name in LATER)
     found = [
         (
             group,
-            [filling.sheet(card, name, visit.organisation, known) for name in offered if FORMS[name].group is group],
+            [filling.sheet(card, name, visit.organisation, known) for name in ordered if FORMS[name].group is group],
         )
         for group in Group
     ]
@@ -177,6 +182,7 @@ def content_of(frame: Frame, visit: Visit, content: Content) -> Mapping[str, obj
         "answers": list(answered.lines(content.answers, frame.words, visit.language)),
         "place": content.place,
         "thread": content.thread,
+        "day": lambda at: at.astimezone(visit.workplace.zone).date(),
         "internal": INTERNAL,
         "files": [
             File(

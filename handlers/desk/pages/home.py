@@ -17,7 +17,7 @@ from handlers.work.workplace import MINE
 
 TOLD = "/desk/told"
 FIRST = 10
-MENU = (Entry(HOME, "desk.menu.home"),)
+MENU = (Entry(HOME, "desk.menu.home"), Entry(TOLD, "desk.menu.told"))
 
 
 class Home:

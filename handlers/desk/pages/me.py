@@ -43,7 +43,7 @@ class Me:
         return self._frame.see_other(ME, said="desk.said.session_ended")
 
     async def end_others(self, visit: Visit, _: Request, __: Form) -> Response:
-        await self._accounts.sessions.end_all(visit.person, but=visit.session.digest)
+        await self._accounts.sessions.end_all(visit.person, but=visit.session)
         return self._frame.see_other(ME, said="desk.said.sessions_ended")
 
     async def join_chat(self, visit: Visit, _: Request, __: Form) -> Response:
