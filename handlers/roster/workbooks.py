@@ -34,8 +34,7 @@ def _pages(archive: archives.Archive) -> Iterator[Page]:
         sight = archive.sights[sheet._worksheet_path]
         sheet.reset_dimensions()  # what a file says of its own size would hide rows
         rows = (
-            (number, _cells(number, row, sight))
-            for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), start=1)
+            (number, _cells(number, row[:MOST_COLUMNS], sight)) for number, row in enumerate(sheet.iter_rows(), start=1)
         )
         yield Page(
             title=sheet.title,
