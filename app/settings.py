@@ -16,6 +16,8 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 SQLITE = "sqlite:///"
 #: The public number of a bot, and what proves that one may speak for it.
 TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{1,200}")
+#: The name of a bot, as in https://t.me/<name>.
+BOT_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{4,31}")
 _CLOCK = "(?:[01][0-9]|2[0-3]):[0-5][0-9]"
 QUIET = re.compile(f"({_CLOCK})-({_CLOCK})")
 PROXIES = frozenset({"http", "https", "socks4", "socks5"})
@@ -51,6 +53,9 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     #: Telegram is off until this is set (decision 8).
     telegram_public_token: SecretStr = SecretStr("")
+    #: The staff bot is off until this is set; the web desk alone carries the whole work.
+    telegram_staff_token: SecretStr = SecretStr("")
+    telegram_staff_name: str = ""
     telegram_api: str = "https://api.telegram.org"
     #: An address may hold a password.
     telegram_proxy: SecretStr = SecretStr("")
@@ -100,13 +105,29 @@ class Settings(BaseSettings):
             raise ValueError("must look like https://api.telegram.org")
         return value.rstrip("/")
 
-    @field_validator("telegram_public_token")
+    @field_validator("telegram_public_token", "telegram_staff_token")
     @classmethod
     def _token(cls, value: SecretStr) -> SecretStr:
         """The value itself is in no message: whoever reads it can speak as the bot."""
         if value.get_secret_value() and not TOKEN.fullmatch(value.get_secret_value()):
             raise ValueError("must look like digits:secret, as it was given out")
         return value
+
+    @field_validator("telegram_staff_token")
+    @classmethod
+    def _bot_of_its_own(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        """One bot for the public and for the staff would mix up who is who."""
+        if value.get_secret_value() and value == info.data.get("telegram_public_token"):
+            raise ValueError("must be another bot than the public one")
+        return value
+
+    @field_validator("telegram_staff_name")
+    @classmethod
+    def _bot_name(cls, value: str) -> str:
+        name = value.removeprefix("@")
+        if name and not BOT_NAME.fullmatch(name):
+            raise ValueError("must look like example_staff_bot")
+        return name
 
     @field_validator("telegram_proxy")
     @classmethod
@@ -152,6 +173,10 @@ class Settings(BaseSettings):
     @property
     def telegram(self) -> bool:
         return bool(self.telegram_public_token.get_secret_value())
+
+    @property
+    def telegram_staff(self) -> bool:
+        return bool(self.telegram_staff_token.get_secret_value())
 
     @property
     def quiet_hours(self) -> tuple[time, time] | None:

@@ -2,6 +2,8 @@
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 
 from app import demo as demonstration
 from app.settings import Settings
@@ -9,6 +11,9 @@ from app.wiring import House
 from cases.organisation import Organisation
 from cases.places import Place
 from cases.ports import Books
+from cases.staff import PendingRole
+from handlers.accounts import roles
+from handlers.books import Desk
 from qr.codes import new_place_id
 from storage import schema
 from storage.vault import suite
@@ -45,6 +50,12 @@ def schema_is_current(settings: Settings) -> bool:
     from storage import migrate
 
     return migrate.current(settings.database) == migrate.newest()
+
+
+def organisation(books: Desk, told: Organisation, *, now: datetime) -> tuple[PendingRole, ...]:
+    """Load what an administrator wrote down; recusals stay. Gives the sensitive roles that are new in it and wait for
+    the word of somebody who holds the same one (decision 10)."""
+    return roles.take_in(books, replace(told, recusals=books.organisation.hold().recusals), now=now)
 
 
 async def demo(house: House) -> Organisation | None:

@@ -7,10 +7,12 @@ from pathlib import Path
 import click
 
 from app.cli.frame import Command, Group, Option
+from cases.organisation import SENSITIVE
 from cases.places import PlaceKind
 
 PORT = click.IntRange(1, 65535)
 KIND = click.Choice([kind.value for kind in PlaceKind])
+SENSITIVE_ROLE = click.Choice(sorted(role.value for role in SENSITIVE))
 FILE = click.Path(path_type=Path)
 EDITION = click.IntRange(0)
 
@@ -107,6 +109,24 @@ COMMANDS: Sequence[Command] = (
         _command("place.list", "place:list_places", JSON),
         _command("place.code", "place:code", _word("PLACE"), _file("--png", "place_png"), JSON),
         _command("place.revoke", "place:revoke", _word("PLACE")),
+    ),
+    _group(
+        "staff",
+        _command(
+            "staff.invite", "staff:invite", _word("PERSON"), _flag("--bot", "staff_bot"), _file("--to", "staff_to")
+        ),
+        _command("staff.list", "staff:list_people", JSON),
+        _command("staff.revoke", "staff:revoke", _word("PERSON")),
+        _command("staff.sign-out", "staff:sign_out", _word("PERSON")),
+        _command("staff.roles", "staff:list_roles", JSON),
+        _command(
+            "staff.confirm-role",
+            "staff:confirm_role",
+            click.Argument(["user"], metavar="PERSON"),
+            _word("UNIT"),
+            click.Argument(["role"], metavar="ROLE", type=SENSITIVE_ROLE),
+            _person(),
+        ),
     ),
     _group(
         "case",

@@ -1,6 +1,5 @@
 """`mashang init`: keys, database, organisation. What exists is kept, so it may be run again."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -9,8 +8,10 @@ from app import organisation_file, setup
 from app.cli import rooms, words
 from app.cli.frame import USAGE, Trouble
 from app.organisation_file import OrganisationFileError
+from app.wiring import now
 from cases.organisation import Organisation
-from cases.ports import Books
+from cases.staff import PendingRole
+from handlers.books import Desk
 
 
 def init(organisation: Path | None, demo: bool) -> None:
@@ -24,24 +25,32 @@ def init(organisation: Path | None, demo: bool) -> None:
         setup.database(found)
     click.echo(words.say("init.database_ready"))
 
-    def keep(books: Books) -> None:
-        if told is not None:
-            books.organisation.save(replace(told, recusals=books.organisation.load().recusals))
+    def keep(books: Desk) -> tuple[PendingRole, ...]:
+        return setup.organisation(books, told, now=now()) if told is not None else ()
 
-    async def work() -> Organisation | None:
+    async def work() -> tuple[Organisation | None, tuple[PendingRole, ...]]:
         async with rooms.house(found) as house:
             if demo:
-                return await setup.demo(house)
-            await house.store.transact(keep)
-            return told
+                return await setup.demo(house), ()
+            return told, await house.store.transact(keep)
 
-    loaded = rooms.run(work)
+    loaded, waiting = rooms.run(work)
     if loaded is None:
         click.echo(words.say("init.organisation_kept"))
     else:
         counts = {"units": len(loaded.units), "people": len(loaded.people)}
         click.echo(words.say("init.organisation_loaded", **counts))
+    _say(waiting)
     click.echo(words.say("init.next"))
+
+
+def _say(waiting: tuple[PendingRole, ...]) -> None:
+    if not waiting:
+        return
+    click.echo(words.say("init.roles_wait", count=len(waiting)))
+    for each in waiting:
+        click.echo(f"  {each.person}  {each.unit}  {each.role.value}")
+    click.echo(words.say("init.roles_how"))
 
 
 def _read(path: Path) -> Organisation:
