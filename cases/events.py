@@ -579,3 +579,51 @@ class IdentityDecided(Event):
 
     def facts(self) -> dict[str, Json]:
         return {"person": self.person, "granted": self.granted}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseRouted(Event):
+    """`rule` is the id of the route that decided, None where none did and the office has it; `flags` those the rules
+    set. `alarm`: nobody is left whom it could be given to."""
+
+    rule: str | None
+    territory: str | None
+    department: str | None
+    flags: tuple[str, ...] = ()
+    alarm: str | None = None
+
+    def facts(self) -> dict[str, Json]:
+        told: dict[str, Json] = {"rule": self.rule, "territory": self.territory, "department": self.department}
+        known = {name: value for name, value in told.items() if value is not None}
+        marks: dict[str, Json] = {"flags": list(self.flags)} if self.flags else {}
+        return {**known, **marks, **({"alarm": self.alarm} if self.alarm else {})}
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterConfirmed(Event):
+    """A draft became a letter, with its number within kind and year."""
+
+    kind: str
+    year: int
+    serial: int
+
+    def facts(self) -> dict[str, Json]:
+        return {"kind": self.kind, "year": self.year, "serial": self.serial}
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterDropped(Event):
+    kind: str
+
+    def facts(self) -> dict[str, Json]:
+        return {"kind": self.kind}
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterReceived(Event):
+    """Somebody of the unit it went to has it in hand."""
+
+    kind: str
+
+    def facts(self) -> dict[str, Json]:
+        return {"kind": self.kind}

@@ -10,7 +10,12 @@ from typing import TypeAlias
 
 from cases.actions import alerting
 from cases.actions.alerting import Raised
+from cases.case import Case
+from cases.events import SYSTEM
+from cases.rules.model import Act
 from handlers.books import Desk, Transactions
+from handlers.correspondence import confirming
+from handlers.correspondence.drafting import Scribe
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +38,19 @@ class Followers:
         return self.books.talk.reaches(case_id)
 
 
+@dataclass(frozen=True)
+class Letters:
+    """Drafts what the ladder asks for; what the office lets go by itself goes at once (decision 26)."""
+
+    books: Desk
+    scribe: Scribe
+
+    def draft(self, case: Case, act: Act, *, key: tuple[str, str, int], due: datetime, now: datetime) -> None:
+        letter = self.scribe.for_alert(self.books, case, act, key=key, due=due, now=now)
+        if letter is not None and not alerting.is_draft(act, self.books.rules.current().sending):
+            confirming.confirm(self.books, case, letter, SYSTEM, self.scribe, now=now)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Swept:
     """What one sweep came to. `alerts` counts by level; `failed` clocks are tried again by the next sweep."""
@@ -51,6 +69,7 @@ class Sweeper:
     store: Transactions
     zone: tzinfo
     batch: int = BATCH
+    scribe: Scribe | None = None
 
     async def sweep(self, now: datetime) -> Swept:
         """Until nothing is due. A clock that fails stops no other one (trap 2); each is looked at once in a sweep."""
@@ -87,7 +106,10 @@ class Sweeper:
 
     def _raise(self, books: Desk, *, keys: Sequence[_Key], now: datetime) -> Sequence[Raised]:
         voice = Followers(books)
-        ringing = (alerting.raise_due(books, *key, now=now, zone=self.zone, voice=voice) for key in keys)
+        letters = Letters(books, self.scribe) if self.scribe is not None else None
+        ringing = (
+            alerting.raise_due(books, *key, now=now, zone=self.zone, voice=voice, scribe=letters) for key in keys
+        )
         return [one for one in ringing if one is not None]
 
 

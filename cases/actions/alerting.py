@@ -35,6 +35,13 @@ class Voice(Protocol):
         """Somebody listens on some channel (decision 23)."""
 
 
+class Scribe(Protocol):
+    """Who drafts the letters of the ladder, within the same transaction as the alert."""
+
+    def draft(self, case: Case, act: Act, *, key: tuple[str, str, int], due: datetime, now: datetime) -> None:
+        """`key` is clock, level and deadline version. Does nothing for a step that is no letter."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Raised:
     """What one clock came to: the levels raised, how many reminders were skipped and notices queued, whether the due
@@ -60,10 +67,18 @@ class _Ring:
     now: datetime
     zone: tzinfo
     voice: Voice
+    scribe: Scribe | None
 
 
 def raise_due(
-    books: Books, case_id: str, clock_name: str, *, now: datetime, zone: tzinfo, voice: Voice
+    books: Books,
+    case_id: str,
+    clock_name: str,
+    *,
+    now: datetime,
+    zone: tzinfo,
+    voice: Voice,
+    scribe: Scribe | None = None,
 ) -> Raised | None:
     """None when nothing was done: another sweeper holds it, nothing is due any more, or the policy has gone and the
     clock waits to be reckoned anew."""
@@ -82,7 +97,16 @@ def raise_due(
     rule = rules.clocks[clock_name] if clock_name in rules.clocks else duties.rule_of(policy)
     case = duties.case_of(books, case_id, hold=True)
     ring = _Ring(
-        books=books, case=case, clock=clock, rule=rule, policy=policy, rules=rules, now=now, zone=zone, voice=voice
+        books=books,
+        case=case,
+        clock=clock,
+        rule=rule,
+        policy=policy,
+        rules=rules,
+        now=now,
+        zone=zone,
+        voice=voice,
+        scribe=scribe,
     )
     return _ENDS.get(policy.kind, _duty)(ring, current)
 
@@ -188,6 +212,7 @@ def _tell(ring: _Ring, raised: Sequence[tuple[Reminder, Point]]) -> Raised:
     for reminder, point in raised:
         people = targets.people_for(point.to, ring.case, ring.rule, organisation, day)
         _write(ring, _alert(ring, reminder, point, people))
+        _draft(ring, reminder, point)
         chosen.update(dict.fromkeys(people, (reminder, point)))
         if not people:
             unheard = True
@@ -198,6 +223,13 @@ def _tell(ring: _Ring, raised: Sequence[tuple[Reminder, Point]]) -> Raised:
             ring.books.notices.add(replace(_notice(ring, reminder, point, NOBODY), state=NoticeState.FAILED))
     added = [ring.books.notices.add(_notice(ring, *why, person)) for person, why in chosen.items()]
     return Raised(levels=tuple(each.level for each, _ in raised), notices=sum(added), unheard=unheard)
+
+
+def _draft(ring: _Ring, reminder: Reminder, point: Point) -> None:
+    """A duty of the office is no case, so there is no letter to anybody about it."""
+    if ring.scribe is not None and ring.case.id != duties.OFFICE:
+        key = (ring.clock.name, reminder.level, reminder.version)
+        ring.scribe.draft(ring.case, point.act, key=key, due=ring.clock.due, now=ring.now)
 
 
 def _alert(ring: _Ring, reminder: Reminder, point: Point, to: tuple[str, ...]) -> AlertRaised:

@@ -86,6 +86,21 @@ class RulesBook:
     def routing(self) -> RoutingTable:
         return _table(self.text(_ROUTING))
 
+    def own(self, part: str) -> str | None:
+        row = self._db.one(_LAST_OF, {"part": part, "edition": self._last()})
+        found = None if row is None or row[0] is None else self._db.one(_BODY, {"edition": row[0]})
+        return None if found is None else str(found[0])
+
+    def save_own(self, part: str, text: str, *, at: datetime, actor: str, reason: str) -> int:
+        if part in _SHIPPED:
+            raise KeyError(part)
+        self._db.lock(_MARK)
+        edition = self._last() + 1
+        self._db.run(
+            _ADD, {"edition": edition, "part": part, "at": pack(at), "actor": actor, "reason": reason, "body": text}
+        )
+        return edition
+
     def editions(self) -> Sequence[Edition]:
         return [
             Edition(number=number, part=part, at=unpack(at), actor=actor, reason=reason)

@@ -296,6 +296,13 @@ class Rulebook:
         self.kept.append(Edition(number=edition, part=part, at=at, actor=actor, reason=reason))
         return edition
 
+    def own(self, part: str) -> str | None:
+        return next((text for (name, _), text in reversed(self.texts.items()) if name == part), None)
+
+    def save_own(self, part: str, text: str, *, at: datetime, actor: str, reason: str) -> int:
+        self.texts[part, len(self.texts) + 1] = text
+        return len(self.texts)
+
     def editions(self) -> Sequence[Edition]:
         return self.kept
 

@@ -2,10 +2,14 @@
 
 import asyncio
 import statistics
+import threading
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeVar, cast
 
 import pyotp
 import pytest
@@ -14,14 +18,18 @@ from app.accounts import Hashing, open_accounts
 from app.settings import Settings
 from app.wiring import House, signer
 from cases.organisation import Person
-from cases.staff import Password, Purpose
+from cases.staff import Account, Password, Purpose, StaffBook
 from handlers.accounts import errors, people
 from handlers.accounts.patience import Patience
-from storage.store import open_store
+from handlers.books import Transactions
+from storage.ports import UnitOfWork
+from storage.store import Store, open_store
 from storage.vault import suite
 from storage.vault.keyring import Keyring
 from storage.vault.passwords import PasswordSmith
 from tests.handlers.accounts.bench import CHEAP, NOW, PASSWORD, STEP, Bench, Joined, an_organisation, kept, on_both
+
+T = TypeVar("T")
 
 LATER = NOW + timedelta(minutes=3)
 
@@ -106,6 +114,51 @@ async def test_of_two_who_use_a_code_at_once_one_is_signed_in(bench: Bench, url:
     )
     await other.close()
     assert ["SignInRefused"] * 5 + ["SignedIn"] == sorted(type(each).__name__ for each in outcomes)
+
+
+class Meeting:
+    """A store whose accounts are saved by two at the same instant, if the engine lets two get so far."""
+
+    def __init__(self, store: Store) -> None:
+        self._store, self._both = store, threading.Barrier(2, timeout=1)
+        self.read = store.read
+
+    async def transact(self, work: Callable[[UnitOfWork], T]) -> T:
+        return await self._store.transact(lambda books: work(cast("UnitOfWork", _Books(books, self._both))))
+
+
+class _Books:
+    def __init__(self, books: UnitOfWork, both: threading.Barrier) -> None:
+        self._books, self.staff = books, _Staff(books.staff, both)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._books, name)
+
+
+class _Staff:
+    def __init__(self, staff: StaffBook, both: threading.Barrier) -> None:
+        self._staff, self._both = staff, both
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._staff, name)
+
+    def save_account(self, account: Account) -> None:
+        with suppress(threading.BrokenBarrierError):
+            self._both.wait()
+        self._staff.save_account(account)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+async def test_a_code_does_not_count_twice_for_two_who_are_at_it_at_the_same_instant(bench: Bench) -> None:
+    joined = await bench.join()
+    door = replace(bench.accounts.sign_in, store=cast("Transactions", Meeting(bench.store)))
+    code = joined.code(LATER)
+    outcomes = await asyncio.gather(
+        *(door.with_password("lin", PASSWORD, code, client=f"{n}", now=LATER) for n in range(2)),
+        return_exceptions=True,
+    )
+    assert ["SignInRefused", "SignedIn"] == sorted(type(each).__name__ for each in outcomes)
 
 
 @on_both
@@ -232,6 +285,26 @@ async def test_whatever_is_wrong_one_password_is_hashed_at_the_same_cost(
     ):
         await refusal(bench, person, password, code)
     assert [(16, CHEAP)] * 4 == asked
+
+
+async def test_whatever_is_wrong_as_much_is_written(bench: Bench) -> None:
+    """Even with the right password and code of somebody who has left."""
+    joined = await bench.join()
+    await bench.leaves("lin")
+    written = []
+
+    class Counting:
+        read = bench.store.read
+
+        async def transact(self, work: Callable[[UnitOfWork], T]) -> T:
+            written.append(person)
+            return await bench.store.transact(work)
+
+    door = replace(bench.accounts.sign_in, store=cast("Transactions", Counting()))
+    for person in ("nobody", "lin", ""):
+        with pytest.raises(errors.SignInRefused):
+            await door.with_password(person, PASSWORD, joined.code(LATER), client="c", now=LATER)
+    assert ["nobody", "lin", ""] == written
 
 
 ROUNDS, TOLERANCE = 20, 0.15

@@ -55,3 +55,18 @@ async def file(
         lambda books: actions.submit(books, filing, credentials, now=house.clock(), case_id=f"{serial:032x}", zone=ZONE)
     )
     return done.case
+
+
+async def a_tip(house: TestHouse, **answers: Json) -> Case:
+    about: dict[str, Json] = {
+        "kind": "tip",
+        "category": "C12.01",
+        "subject_kind": "person",
+        "subject_unit": "云川市市场监管局（虚构）",
+        "subject_name": "不知道姓名的科长",
+        "subject_post": "科长",
+        "subject_level": "section",
+        "subject_head": "no",
+        "where": "市场监管局二楼",
+    }
+    return await file(house, track=Track.DISCIPLINE, **{**about, **answers})
