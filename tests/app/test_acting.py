@@ -1,6 +1,7 @@
 """`mashang case act` on a real deployment in a temporary folder."""
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,38 @@ def test_what_is_said_to_the_reporter_comes_from_standard_input(house: Path, mon
     assert (act("ask_supplement"), state()) == (0, State.SUPPLEMENTING)
     said = houses.inside(lambda books: [each.text for each in books.contents.thread(books.cases.get(CASE.id))])
     assert said == ["Please send the contract."]
+
+
+def test_whoever_was_not_reached_answered_nothing(house: Path) -> None:
+    houses.file(replace(CASE, state=State.REPLIED))
+    assert (act("call_back", "--not-reached"), state()) == (0, State.REPLIED)
+
+
+def test_words_that_may_be_left_out_are_read_only_when_asked_for(house: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    houses.file(CASE)
+    for told in ([], ["--tell"]):
+        monkeypatch.setattr("sys.stdin", io.StringIO("Here is a copy.\n"))
+        assert act("ask_privacy", "--code", "access") == 0
+        assert act("answer_privacy", "--yes", *told) == 0
+    said = houses.inside(lambda books: [each.text for each in books.contents.thread(books.cases.get(CASE.id))])
+    assert said == ["Here is a copy."]
+
+
+@pytest.mark.parametrize(
+    ("action", "option"),
+    [
+        ("ask_privacy", "--code"),
+        ("recall", "--message"),
+        ("assign_at_meeting", "--meeting"),
+        ("call_back", "--yes/--no"),
+    ],
+)
+def test_a_field_that_is_missing_is_asked_for_by_its_option(
+    action: str, option: str, house: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    houses.file(CASE)
+    assert act(action) == 2
+    assert option in capsys.readouterr().err
 
 
 def test_a_refused_act_says_why_in_words(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
