@@ -1,15 +1,12 @@
 """What the server does by itself, each as often as it needs; what is due stands in the database."""
 
-import secrets
-
 from app import reckoning
 from app.clock import AlarmClock
+from app.letters import scribe_of
 from app.roots import keep_root
-from app.talking import host_names, words
 from app.telegram import CHANNEL
 from app.wiring import House, now
 from cases.clocks import duties
-from handlers.correspondence.drafting import Scribe
 from handlers.desks import Desks
 from handlers.digests import Digester
 from handlers.lost import LostChats
@@ -22,17 +19,6 @@ HOUSEKEEPING, CHECKPOINT = 60.0, 5.0
 
 #: Seconds between two sweeps for alerts, and between two looks for clocks reckoned with older rules.
 SWEEPING, RECKONING = 3.0, 5.0
-
-
-def scribe_of(house: House) -> Scribe:
-    return Scribe(
-        words=words(house.settings.zone),
-        issuer=host_names(house),
-        specimen=house.settings.demo,
-        zone=house.zone,
-        language=house.settings.language,
-        new_id=lambda: secrets.token_hex(16),
-    )
 
 
 def alarm_clock(house: House, chat: StaffDesk | None = None) -> AlarmClock:

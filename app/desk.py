@@ -6,17 +6,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from app.letters import scribe_of
+from app.relocking import Relocking
 from app.talking import MOST_NAME, host_names, words
 from app.wiring import House, now
 from cases.ports import StagedFile
 from handlers.accounts.entrance import Accounts
 from handlers.desk.frame import Frame
-from handlers.desk.pages import acting, batch, case, cases, entrance, home, links, me, workload
+from handlers.desk.pages import acting, audit, batch, case, cases, entrance, home, links, me, tips, workload
+from handlers.desk.pages.identity import IdentityPages
+from handlers.desk.pages.letters import LetterPages
 from handlers.desk.settings import DeskSettings
 from handlers.desk.site import DeskSite, Pages
 from handlers.work.attaching import Brought, NotTaken
 from qr import pictures
 from storage.evidence import cleaning, errors
+from storage.vault import suite
 
 #: In the order of the menu.
 PAGES: tuple[Pages, ...] = (home, cases, case, acting, workload, batch, me, entrance, links)
@@ -63,4 +68,5 @@ def desk_site(house: House, accounts: Accounts, *, clock: Callable[[], datetime]
         take=Taking(fingerprint_key=keyring.derive("fingerprint")),
         now=clock,
     )
-    return DeskSite(frame, PAGES)
+    keeping = IdentityPages(new_key=suite.new_age_identity, locks=Relocking())
+    return DeskSite(frame, (*PAGES, LetterPages(scribe=scribe_of(house)), tips, keeping, audit))

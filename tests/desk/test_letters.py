@@ -1,0 +1,85 @@
+"""Letters on the web desk: drafted, edited, confirmed by the office; received by the unit; taken away as documents."""
+
+import io
+
+from docx import Document
+
+from tests.desk.desk import Browser, Desk, Form, forms, words
+from tests.handlers.work.filing import file
+
+
+async def a_case(desk: Desk) -> str:
+    number = (await file(desk.house)).number
+    office = await desk.browser("p-lin")
+    await office.act(number, "route")
+    return number
+
+
+async def drafted(desk: Desk, number: str, person: str = "p-lin") -> Browser:
+    browser = await desk.browser(person)
+    form = await browser.form(f"/desk/cases/{number}/letters", "/letters")
+    await browser.follow(await browser.send(form, None, kind="supervise"))
+    return browser
+
+
+async def letter_form(browser: Browser, number: str) -> Form:
+    page = await browser.get(f"/desk/cases/{number}/letters")
+    return next(each for each in forms(page) if "/letters/" in each.action)
+
+
+async def test_a_draft_is_edited_and_confirmed_and_received(desk: Desk) -> None:
+    number = await a_case(desk)
+    office = await drafted(desk, number)
+    form = await letter_form(office, number)
+    page = await office.follow(await office.send(form, None, text="请尽快办理。\n另有一段。", do="confirm"))
+    assert "督办〔2026〕第 1 号" in words(page)
+    head = await desk.browser("p-luo")
+    page = await head.follow(await head.send(await letter_form(head, number), None, do="receive"))
+    assert "已签收" in words(page)
+
+
+async def test_what_is_refused_is_said_and_what_was_typed_is_kept(desk: Desk) -> None:
+    number = await a_case(desk)
+    office = await drafted(desk, number)
+    form = await letter_form(office, number)
+    page = await office.send(form, None, text="许可证办了三个月还没有结果，窗口每次都说再等等。", do="confirm")
+    assert 422 == page.status_code
+    assert "窗口每次都说再等等" in page.text
+    assert "请改写" in words(page)
+
+
+async def test_the_unit_sees_no_draft(desk: Desk) -> None:
+    number = await a_case(desk)
+    await drafted(desk, number)
+    handler = await desk.browser("p-luo")
+    page = await handler.get(f"/desk/cases/{number}/letters")
+    assert "还没有文书" in words(page)
+
+
+async def test_who_may_not_see_the_case_finds_no_letters(desk: Desk) -> None:
+    number = await a_case(desk)
+    await drafted(desk, number)
+    other = await desk.browser("p-ding")
+    absent = await other.get("/desk/cases/0000-0000-0000/letters")
+    forbidden = await other.get(f"/desk/cases/{number}/letters")
+    assert (404, words(absent)) == (forbidden.status_code, words(forbidden))
+
+
+async def test_it_comes_as_pdf_and_as_docx_under_a_neutral_name(desk: Desk) -> None:
+    number = await a_case(desk)
+    office = await drafted(desk, number)
+    form = await letter_form(office, number)
+    pdf, docx = [await office.get(f"{form.action}.{ending}") for ending in ("pdf", "docx")]
+    assert pdf.content.startswith(b"%PDF-")
+    assert any("督办单" in paragraph.text for paragraph in Document(io.BytesIO(docx.content)).paragraphs)
+    assert "no-store" in pdf.headers["cache-control"]
+    assert pdf.headers["content-disposition"].endswith('-supervise.pdf"')
+
+
+async def test_nothing_is_taken_away_while_a_leak_is_suspected(desk: Desk) -> None:
+    number = await a_case(desk)
+    office = await drafted(desk, number)
+    form = await letter_form(office, number)
+    await office.act(number, "suspect_leak", reason="材料出现在群里")
+    page = await office.get(f"{form.action}.pdf")
+    assert (422, False) == (page.status_code, page.content.startswith(b"%PDF-"))
