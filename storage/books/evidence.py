@@ -90,7 +90,7 @@ class EvidenceBook:
         found = []
         for id_, fingerprint, box in self._db.all(_OF, {"case": case.id}):
             about: dict[str, Json] = {"kind": "", "size": 0, "name": ""}
-            if not case.sealed:
+            if not case.sealed and not suite.is_age(box):  # the latter: of when it still was a tip
                 opened = sealing.unseal(self._keys.of(case.id), box, place("about", id_))
                 about = cast("dict[str, Json]", opened)
             found.append(
@@ -106,7 +106,7 @@ class EvidenceBook:
 
     def cleaned(self, case: Case, file_id: str) -> bytes:
         self._must_be_of(case, file_id)
-        if case.sealed:
+        if case.sealed or any(map(suite.is_age, self._boxes(file_id, CLEANED)[:1])):
             raise Sealed
         return self._open(file_id, CLEANED, self._keys.of(case.id))
 
