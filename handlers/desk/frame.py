@@ -305,10 +305,8 @@ class Frame:
         tickets.check_origin(request)
         form = await self._read(request, max_files)
         hidden = (tickets.FIELD, "version")
-        typed = [
-            each for name, values in form.fields.items() if name not in hidden for each in values if len(each) > 20
-        ]
-        return self.render(guest, "signed_out.html", status=403, typed=typed)
+        typed = [each for name, values in form.fields.items() if name not in hidden for each in values]
+        return self.kept_page(guest, Trouble(403, "signed-out"), typed)
 
 
 def safe_target(wanted: str) -> str:

@@ -4,7 +4,7 @@ as a browser does it."""
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 
 import httpx
@@ -17,6 +17,7 @@ from cases.staff import Account
 from handlers.accounts.entrance import Accounts
 from handlers.books import Desk as Books
 from handlers.desk import cookies
+from handlers.desk.site import DeskSite
 from tests.support.house import CHEAP, TestHouse
 
 HOST = "desk.test"
@@ -106,9 +107,10 @@ class _Forms(HTMLParser):
 
 
 def forms(page: httpx.Response) -> list[Form]:
+    """Without an address a form goes to that of its page."""
     reader = _Forms()
     reader.feed(page.text)
-    return reader.found
+    return [replace(each, action=each.action or page.url.path) for each in reader.found]
 
 
 def words(page: httpx.Response) -> str:
@@ -160,6 +162,7 @@ class Browser:
 class Desk:
     house: TestHouse
     app: ASGIApp
+    site: DeskSite
     accounts: Accounts
     _open: list[httpx.AsyncClient] = field(default_factory=list)
 
@@ -185,6 +188,16 @@ class Desk:
         browser.client.cookies.set(cookies.SESSION, token, domain=HOST, path="/desk")
         return browser
 
+    async def leave(self, person: str) -> None:
+        """They do not work here any more."""
+
+        def work(books: Books) -> None:
+            organisation = books.organisation.hold()
+            gone = replace(organisation.people[person], active=False)
+            books.organisation.save(replace(organisation, people={**organisation.people, person: gone}))
+
+        await self.house.store.transact(work)
+
     async def close(self) -> None:
         for client in self._open:
             await client.aclose()
@@ -196,4 +209,4 @@ def a_desk(house: TestHouse) -> Iterator[Desk]:
         site = desk_site(house.house, accounts, clock=house.clock)
         app = house.web()
         app.include_router(site.router)
-        yield Desk(house=house, app=SecurityHeaders(app), accounts=accounts)
+        yield Desk(house=house, app=SecurityHeaders(app), site=site, accounts=accounts)
