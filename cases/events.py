@@ -627,3 +627,14 @@ class LetterReceived(Event):
 
     def facts(self) -> dict[str, Json]:
         return {"kind": self.kind}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseEntered(Event):
+    """Somebody of the office entered it for a reporter. `source` is "phone", "paper", "visit" or "12345"."""
+
+    source: str
+    repeat: bool = False
+
+    def facts(self) -> dict[str, Json]:
+        return {"source": self.source, "repeat": self.repeat}

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from cases import gate
+from cases import flags, gate
 from cases.case import Case, State
 from cases.clocks.model import Clock, Run
 from cases.gate import Act
@@ -18,6 +18,9 @@ from cases.rules.model import Kind, Rules
 
 #: Everything that is not sealed.
 ALL = "*"
+
+#: What is to be erased once it is over, because the reporter asked (R35).
+TO_ERASE = "e:"
 
 #: Nobody has to do anything on these any more.
 OVER = FINAL | {State.CLOSED}
@@ -50,6 +53,11 @@ def of_recipient(person: str) -> str:
     return f"s:{person}"
 
 
+def of_source(source: str) -> str:
+    """What a dispatcher entered, by how it came."""
+    return f"e:{source}"
+
+
 def names_of(case: Case, organisation: Organisation) -> frozenset[str]:
     """A sealed case is in the lists of its recipients and in no other."""
     if case.sealed:
@@ -66,6 +74,8 @@ def names_of(case: Case, organisation: Organisation) -> frozenset[str]:
             *map(of_helpers, case.co_units),
             *people,
             *((of_acting_office(acting),) if acting else ()),
+            *((TO_ERASE,) if flags.ERASE in case.flags else ()),
+            *((of_source(case.source),) if case.source else ()),
         )
     )
 

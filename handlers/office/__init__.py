@@ -1,0 +1,1 @@
+"""What only the office does: the organisation as sheets, leavers, cases that did not come through the chat, routing."""

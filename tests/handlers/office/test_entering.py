@@ -1,0 +1,131 @@
+"""A case that came by phone, on paper, with a visit or from the hotline."""
+
+from dataclasses import replace
+
+import pytest
+
+from cases import errors, numbers
+from cases.actions.entering import Origin
+from cases.case import State, Track
+from handlers.office import entering as office
+from handlers.office.entering import EnteredAlready
+from tests.handlers.office.entries import enter, entering, filed
+from tests.support.house import TestHouse
+
+HOTLINE = Origin(source="12345", reference="DH-20261116-0007")
+
+
+async def test_how_it_came_is_kept_with_the_case(house: TestHouse) -> None:
+    done = await enter(house, filed(), Origin(source="visit"))
+    card = await house.house.workplace("p-lin").card(done.case.number, now=house.clock())
+    kept = await house.store.read(lambda books: books.cases.by_number(done.case.number))
+    assert ("visit", State.SUBMITTED, State.SUBMITTED) == (kept.source, kept.state, card.state)
+
+
+async def test_the_diary_says_who_entered_it(house: TestHouse) -> None:
+    done = await enter(house, filed())
+    diary = await house.store.read(lambda books: books.diary.of(done.case.id))
+    assert [("reporter", "CaseSubmitted"), ("p-lin", "CaseEntered")] == [(each.actor, each.event) for each in diary]
+
+
+async def test_number_and_secret_open_it(house: TestHouse) -> None:
+    done = await enter(house, filed())
+    lock = await house.store.read(lambda books: books.cases.lock_of(numbers.canonical(done.credentials.number)))
+    assert await house.runner.locks.open(lock, done.credentials.secret)
+    assert await house.runner.locks.open(lock, numbers.new_secret(lambda size: b"x" * size)) is None
+
+
+async def test_the_number_of_the_hotline_is_kept_with_the_content(house: TestHouse) -> None:
+    done = await enter(house, filed(), HOTLINE)
+    said = await house.store.read(lambda books: office.reference_of(books, done.case))
+    assert said == HOTLINE.reference
+
+
+async def test_the_same_number_of_the_hotline_is_shown_before_saving(house: TestHouse) -> None:
+    done = await enter(house, filed(), HOTLINE)
+    same = await entering(house).same("dh 20261116 0007", now=house.clock())
+    assert [numbers.shown(done.case.number)] == [each.number for each in same]
+
+
+async def test_another_number_of_the_hotline_is_another_matter(house: TestHouse) -> None:
+    await enter(house, filed(), HOTLINE)
+    assert await entering(house).same("DH-20261116-0008", now=house.clock()) == ()
+    assert await entering(house).same("", now=house.clock()) == ()
+
+
+async def test_a_case_that_the_dispatcher_is_kept_away_from_is_no_duplicate(house: TestHouse) -> None:
+    await enter(house, filed(keep_away="云川市总专班办公室（虚构）"), HOTLINE)
+    assert await entering(house).same(HOTLINE.reference, now=house.clock()) == ()
+
+
+async def test_nobody_but_a_dispatcher_sees_numbers_of_the_hotline(house: TestHouse) -> None:
+    await enter(house, filed(), HOTLINE)
+    assert await entering(house, "p-qiao").same(HOTLINE.reference, now=house.clock()) == ()
+
+
+@pytest.mark.parametrize("person", ["p-qiao", "p-ding", "p-pan", "p-wei", "nobody"])
+async def test_nobody_but_a_dispatcher_enters_a_case(house: TestHouse, person: str) -> None:
+    with pytest.raises(errors.NoSuchCase):
+        await enter(house, filed(), person=person)
+    assert await house.store.read(lambda books: books.cases.count()) == 0
+
+
+async def test_a_dispatcher_who_left_enters_nothing(house: TestHouse) -> None:
+    def leave(books) -> None:
+        known = books.organisation.hold()
+        people = {**known.people, "p-lin": replace(known.people["p-lin"], active=False)}
+        books.organisation.save(replace(known, people=people))
+
+    await house.store.transact(leave)
+    with pytest.raises(errors.NoSuchCase):
+        await enter(house, filed())
+
+
+async def test_a_tip_is_never_entered(house: TestHouse) -> None:
+    with pytest.raises(errors.Sealed):
+        await enter(house, replace(filed(), track=Track.DISCIPLINE))
+    assert await house.store.read(lambda books: books.cases.count()) == 0
+
+
+async def test_a_form_that_is_sent_twice_is_one_case(house: TestHouse) -> None:
+    done = await enter(house, filed())
+    with pytest.raises(EnteredAlready) as twice:
+        await enter(house, filed())
+    assert {"number": done.case.number} == twice.value.facts
+    assert await house.store.read(lambda books: books.cases.count()) == 1
+
+
+async def test_a_petition_is_entered_with_its_own_track(house: TestHouse) -> None:
+    done = await enter(house, filed(Track.PETITION), Origin(source="visit"))
+    assert done.case.track is Track.PETITION
+
+
+async def test_brought_forward_again_and_an_investor_are_marks(house: TestHouse) -> None:
+    done = await enter(house, filed(), Origin(source="phone", repeat=True, investor=True))
+    assert {"repeat", "green-channel"} <= done.case.flags
+
+
+async def test_an_anonymous_caller_is_no_investor_on_record(house: TestHouse) -> None:
+    done = await enter(house, filed(wish_named="anonymous"), Origin(source="phone", investor=True))
+    assert "green-channel" not in done.case.flags
+
+
+async def test_of_an_anonymous_caller_only_the_half_day_is_kept(house: TestHouse) -> None:
+    house.clock.forward(minutes=7)
+    done = await enter(house, filed(wish_named="anonymous"))
+    diary = await house.store.read(lambda books: books.diary.of(done.case.id))
+    assert {done.case.filed} == {each.at for each in diary}
+
+
+async def test_routing_knows_how_it_came(house: TestHouse) -> None:
+    done = await enter(house, filed())
+    decision, _ = await house.house.workplace("p-lin").explain(done.case.number, now=house.clock())
+    assert decision.owner == "market"
+
+
+async def test_it_is_the_same_in_a_database(on_sqlite: TestHouse) -> None:
+    done = await enter(on_sqlite, filed(), HOTLINE)
+    same = await entering(on_sqlite).same(HOTLINE.reference, now=on_sqlite.clock())
+    assert [numbers.shown(done.case.number)] == [each.number for each in same]
+    with pytest.raises(EnteredAlready):
+        await enter(on_sqlite, filed(), HOTLINE)
