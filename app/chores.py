@@ -11,6 +11,7 @@ from handlers.desks import Desks
 from handlers.digests import Digester
 from handlers.lost import LostChats
 from handlers.ports import StaffDesk
+from handlers.retention.keeping import Keeper
 from handlers.sending import Sender
 from handlers.sweep import Sweeper
 
@@ -19,6 +20,9 @@ HOUSEKEEPING, CHECKPOINT = 60.0, 5.0
 
 #: Seconds between two sweeps for alerts, and between two looks for clocks reckoned with older rules.
 SWEEPING, RECKONING = 3.0, 5.0
+
+#: Seconds between two looks at what has been kept long enough.
+RETAINING = 3600.0
 
 
 def alarm_clock(house: House, chat: StaffDesk | None = None) -> AlarmClock:
@@ -54,6 +58,11 @@ def alarm_clock(house: House, chat: StaffDesk | None = None) -> AlarmClock:
         await store.transact(lambda books: books.staff.expire(now=now()))
         await store.transact(lambda books: books.identity_requests.expire(now=now()))
 
+    keeper = Keeper(store=store, zone=house.zone)
+
+    async def retain() -> None:
+        await keeper.run(now())
+
     async def tell_of_lost_chats() -> None:
         await lost.tell(now())
 
@@ -74,6 +83,7 @@ def alarm_clock(house: House, chat: StaffDesk | None = None) -> AlarmClock:
             "reckon": (reckon, RECKONING),
             "morning": (good_morning, HOUSEKEEPING),
             "sessions": (forget_sessions, HOUSEKEEPING),
+            "retention": (retain, RETAINING),
             "lost": (tell_of_lost_chats, HOUSEKEEPING),
             "duties": (begin_duties, HOUSEKEEPING),
         }

@@ -29,6 +29,21 @@ class Evidence(EvidenceBook, Protocol):
         """Raises KeyError, and `errors.Sealed` on a sealed case."""
 
 
+class Keys(Protocol):
+    def shred(self, case_id: str) -> None:
+        """Destroy the case's key: nothing said on it can be read any more."""
+
+
+class Housekeeping(Protocol):
+    def archive(self, case: Case) -> None:
+        """Delete a case with everything of it, and keep only the head of its chain."""
+
+
+class Meta(Protocol):
+    def get(self, key: str) -> str | None: ...
+    def put(self, key: str, value: str) -> None: ...
+
+
 class Desk(Books, Protocol):
     """The books as the desk needs them, and a way to tell the reporter that there is news (never what)."""
 
@@ -40,6 +55,12 @@ class Desk(Books, Protocol):
     def talk(self) -> TalkBook: ...
     @property
     def post(self) -> PostBook: ...
+    @property
+    def keys(self) -> Keys: ...
+    @property
+    def housekeeping(self) -> Housekeeping: ...
+    @property
+    def meta(self) -> Meta: ...
     @property
     def staff(self) -> StaffBook: ...
     @property

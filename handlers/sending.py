@@ -25,6 +25,7 @@ from cases.ports import Books
 from cases.rules.model import ClockRule, Rules
 from handlers.books import Transactions
 from handlers.ports import Delivery, Item, StaffDesk, Telling
+from handlers.retention.keeping import RETENTION
 
 log = logging.getLogger(__name__)
 
@@ -307,12 +308,14 @@ def _stage(case: Case, notice: Notice) -> str:
     """A duty of the office is called by its name, a case by the neutral word for where it stands."""
     if case.id == duties.OFFICE:
         return f"policy.clock.{notice.clock}"
+    if notice.clock == RETENTION:
+        return "retention.stage"
     return lifecycle.public_word(case.track, case.state)
 
 
 def _rule(rules: Rules, name: str) -> ClockRule | None:
-    if name == NEWS:
-        return ClockRule(name=NEWS)
+    if name in (NEWS, RETENTION):
+        return ClockRule(name=name)
     duty = next((each for each in duties.policies(rules) if each.clock == name), None)
     return rules.clocks.get(name) or (duties.rule_of(duty) if duty else None)
 

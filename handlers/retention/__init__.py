@@ -1,0 +1,1 @@
+"""Cases whose time is over: told of beforehand, then deleted, so that only counts stay (CF-17)."""
