@@ -313,7 +313,7 @@ def test_csv_that_does_not_close_is_refused(text: str) -> None:
     assert codes(read_csv(text).problems) == ["not-csv"]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     part=st.sampled_from(PARTS),
     place=st.floats(min_value=0, max_value=1),

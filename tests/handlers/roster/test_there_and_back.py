@@ -28,14 +28,14 @@ def through_workbook(organisation: Organisation, language: str) -> Sheets:
 
 
 @pytest.mark.parametrize("language", ["zh-Hans", "en"])
-@settings(max_examples=15, deadline=None, suppress_health_check=_SLOW)
+@settings(max_examples=10, deadline=None, suppress_health_check=_SLOW)
 @given(organisation=organisations())
 def test_an_exported_workbook_is_no_change(language: str, organisation: Organisation) -> None:
     assert unchanged(organisation, through_workbook(organisation, language))
 
 
 @pytest.mark.parametrize("language", ["zh-Hans", "en"])
-@settings(max_examples=30, deadline=None, suppress_health_check=_SLOW)
+@settings(max_examples=20, deadline=None, suppress_health_check=_SLOW)
 @given(organisation=organisations())
 def test_exported_csv_files_are_no_change(language: str, organisation: Organisation) -> None:
     assert unchanged(organisation, through_csv(organisation, language))

@@ -80,7 +80,12 @@ def test_words_that_may_be_written_are_told() -> None:
 def test_a_dry_run_shows_everything() -> None:
     told = said(
         people=[PEOPLE, *SAID["人员"][1:3], SAID["人员"][4], ["p-new", "新示范（虚构）", "是"]],
-        posts=[*SAID["任职"][:3], ["p-cen", "housing", "承办人、审计员、回访员", "是"], SAID["任职"][4]],
+        posts=[
+            *SAID["任职"][:2],
+            ["p-bai", "housing", "承办人、办结审核人、审计员", "否"],
+            ["p-cen", "housing", "承办人、回访员", "是"],
+            SAID["任职"][4],
+        ],
         sectors=[SECTORS],
     )
     _, changes = apply(read_texts(told))
@@ -94,7 +99,7 @@ def test_a_dry_run_shows_everything() -> None:
         "“分领域牵头”删去 1 条：",
         "  学校：领域 学校；牵头单位 quality、housing",
         "离岗 1 人：p-cen。他们手上的件须批量移交。",
-        "待确认：p-cen 在 housing 任审计员。须由现任同一角色的人确认，导入不会生效。",
+        "待确认：p-bai 在 housing 任审计员。须由现任同一角色的人确认，导入不会生效。",
     )
 
 
