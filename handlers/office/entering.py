@@ -11,10 +11,11 @@ from cases import errors, gate, lists, promises
 from cases.actions import By, entering
 from cases.actions.entering import Origin
 from cases.case import Case, Credentials, Filing
-from cases.organisation import Organisation, Role, plain
+from cases.organisation import plain
 from cases.places import Place
 from cases.promises import Promise
 from handlers.books import Desk, Transactions
+from handlers.office.rights import may_enter
 from handlers.work import attaching, shelves
 from handlers.work.attaching import Brought
 from handlers.work.shelves import Row
@@ -106,10 +107,6 @@ class Entering:
 
     def _case_id(self, form: str) -> str:
         return hmac.digest(self.key, f"{self.person} {form}".encode(), hashlib.sha256).hex()[:32]
-
-
-def may_enter(person: str, organisation: Organisation) -> bool:
-    return person in organisation.holders(Role.DISPATCHER, organisation.office)
 
 
 def reference_of(books: Desk, case: Case) -> str:
