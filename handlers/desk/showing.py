@@ -46,7 +46,7 @@ def line(visit: Visit, row: Row, calendar: Calendar) -> Line:
         number=row.number,
         path=addresses.of_case(row.number),
         version=row.version,
-        stage=row.stage if row.sealed else f"desk.state.{row.state}",
+        stage=row.word if row.sealed else f"desk.state.{row.state}",
         at=row.at,
         left=None if due is None else left(due, visit.now, calendar),
         late=row.late,

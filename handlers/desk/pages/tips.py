@@ -69,6 +69,7 @@ class TipPages:
             visit,
             "tips.html",
             tips=[(line, card.reads) for line, card in zip(lines, cards, strict=True)],
+            readable=[card.number for card in cards if card.reads],
             says=self._says(visit),
         )
 

@@ -10,8 +10,9 @@ const said = document.getElementById("key-said");
 
 let known = null;
 
-/** Without a script the fields stay hidden: nobody is to paste a key where nothing takes it. */
+/** Without a script, or where it does not run, the fields stay hidden: nobody pastes a key where nothing takes it. */
 export function show() {
+  document.getElementById("needs-script").hidden = true;
   place.hidden = false;
 }
 
