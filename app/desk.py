@@ -7,13 +7,28 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.letters import scribe_of
+from app.office import entering_pages, organisation_pages
 from app.relocking import Relocking
 from app.talking import MOST_NAME, host_names, words
 from app.wiring import House, now
 from cases.ports import StagedFile
 from handlers.accounts.entrance import Accounts
 from handlers.desk.frame import Frame
-from handlers.desk.pages import acting, audit, batch, case, cases, entrance, home, links, me, tips, workload
+from handlers.desk.pages import (
+    acting,
+    audit,
+    batch,
+    case,
+    cases,
+    entrance,
+    home,
+    links,
+    me,
+    people,
+    routing,
+    tips,
+    workload,
+)
 from handlers.desk.pages.identity import IdentityPages
 from handlers.desk.pages.letters import LetterPages
 from handlers.desk.settings import DeskSettings
@@ -69,4 +84,5 @@ def desk_site(house: House, accounts: Accounts, *, clock: Callable[[], datetime]
         now=clock,
     )
     keeping = IdentityPages(new_key=suite.new_age_identity, locks=Relocking())
-    return DeskSite(frame, (*PAGES, LetterPages(scribe=scribe_of(house)), tips, keeping, audit))
+    office = (entering_pages(house), people, routing, organisation_pages(house))
+    return DeskSite(frame, (*PAGES, *office, LetterPages(scribe=scribe_of(house)), tips, keeping, audit))

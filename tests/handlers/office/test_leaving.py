@@ -15,8 +15,8 @@ def leaving(house: TestHouse, person: str = "p-lin") -> Leaving:
     return Leaving(store=house.store, person=person, zone=ZONE)
 
 
-async def in_hand(house: TestHouse, person: str = "p-pan", unit: str = "construction") -> Case:
-    case = await file(house)
+async def in_hand(house: TestHouse, person: str = "p-pan", unit: str = "construction", **answers: str) -> Case:
+    case = await file(house, **answers)
     for who, name, given in (
         ("p-lin", "accept", {}),
         ("p-lin", "dispatch", {"unit": unit}),
