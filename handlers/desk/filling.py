@@ -141,20 +141,21 @@ def label_key(action: str, name: str) -> str:
     return f"desk.field.{action}_{name}" if (action, name) in _OWN else f"desk.field.{name}"
 
 
-def in_words(name: str, value: Json, organisation: Organisation) -> Json:
+def in_words(action: str, name: str, value: Json, organisation: Organisation) -> Json:
     """The value of a field as a fact for texts."""
+    kind = next((each.kind for each in FORMS[action].fields if each.name == name), Kind.WORDS)
     match value:
         case bool():
             return {"key": "desk.yes" if value else "desk.no"}
         case list() | tuple():
             return [{"key": f"desk.flag.{each}"} for each in value]
-        case str() if name == "unit":
+        case str() if kind is Kind.UNIT:
             return {"names": dict(showing.unit_names(organisation, value))}
-        case str() if name in ("whom", "handler"):
+        case str() if kind in (Kind.PERSON, Kind.COLLEAGUE):
             return showing.person_name(organisation, value)
-        case str() if name == "limit":
+        case str() if kind is Kind.LIMIT:
             return showing.limit(value)
-        case str() if name in _CHOSEN:
+        case str() if kind is Kind.CHOICE:
             return {"key": f"desk.choice.{name}.{value}"}
     return value
 
@@ -172,8 +173,6 @@ _OWN = frozenset(
     ("ask_supplement", "words"), ("ask_recusal", "reason"), ("declare", "reason"), ("assign_leader", "whom"),
     ("recall", "words"),
 }  # fmt: skip
-
-_CHOSEN = frozenset(("outcome", "right_channel", "code", "satisfied", "level"))
 
 
 def _shown(

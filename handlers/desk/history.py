@@ -25,16 +25,21 @@ class Line:
 
 
 def lines(
-    diary: Sequence[tuple[Link, str | None]], organisation: Organisation, *, anonymous: bool, zone: tzinfo
+    diary: Sequence[tuple[Link, str | None]],
+    organisation: Organisation,
+    *,
+    anonymous: bool,
+    zone: tzinfo,
+    has: Callable[[str], bool],
 ) -> list[Line]:
-    """The newest first."""
+    """The newest first. A code without words (`has` knows) is told as it is."""
     return [
         Line(
             at=link.at,
             day=link.at.astimezone(zone).date() if anonymous and link.actor == REPORTER else None,
             who=who(link.actor, organisation),
             what=f"desk.event.{link.event}",
-            facts=list(_facts(link.facts, organisation)),
+            facts=[(label, _worded(told, has)) for label, told in _facts(link, organisation)],
             reason=reason,
         )
         for link, reason in reversed(diary)
@@ -47,14 +52,25 @@ def who(actor: str, organisation: Organisation) -> Json:
     return showing.person_name(organisation, actor)
 
 
-def _facts(facts: Mapping[str, Json], organisation: Organisation) -> Iterator[tuple[str, Json]]:
+def _facts(link: Link, organisation: Organisation) -> Iterator[tuple[str, Json]]:
+    facts = link.facts
     if facts.get("old") != facts.get("new") and facts.get("new") is not None:
         yield "desk.told_of.new", {"key": f"desk.state.{facts['new']}"}
-    for name, tell in _TOLD.items():
+    for name, tell in TOLD.items():
         value = facts.get(name)
-        told = None if value is None or value == [] else tell(value, organisation)
+        tells = _OTHERWISE.get((link.event, name), tell)
+        told = None if value is None or value == [] else tells(value, organisation)
         if told is not None:
             yield f"desk.told_of.{name}", told
+
+
+def _worded(told: Json, has: Callable[[str], bool]) -> Json:
+    match told:
+        case {"key": str(key)} if not has(key):
+            return key.rpartition(".")[2]
+        case list():
+            return [_worded(each, has) for each in told]
+    return told
 
 
 _Tell = Callable[[Json, Organisation], Json]
@@ -95,8 +111,14 @@ def _plain(value: Json, _: Organisation) -> Json:
     return value if isinstance(value, str | int) and not isinstance(value, bool) else None
 
 
+#: Facts of one event that mean something of their own.
+_OTHERWISE: Mapping[tuple[str, str], _Tell] = {
+    ("AlertRaised", "act"): _coded("desk.alert"),
+    **{(f"Letter{what}", "kind"): _coded("letter.kind") for what in ("Confirmed", "Dropped", "Received")},
+}
+
 #: The facts that are told, in this order. What is for the program only is not among them, nor the id of any case.
-_TOLD: Mapping[str, _Tell] = {
+TOLD: Mapping[str, _Tell] = {
     "act": _coded("desk.act"),
     "action": _coded("desk.act"),
     "why": _coded("desk.refusal"),
@@ -112,6 +134,9 @@ _TOLD: Mapping[str, _Tell] = {
     "rejected_for": _coded("desk.choice.code"),
     "what": _coded("desk.choice.code"),
     "level": _plain,
+    "rule": _plain,
+    "source": _coded("desk.source"),
+    "alarm": _yes_no,
     "meeting": _plain,
     "document": _plain,
     "receipt": lambda value, organisation: _yes_no(value, organisation) or _plain(value, organisation),

@@ -49,6 +49,6 @@ def shown(visit: Visit, proposal: Proposal, card: Card) -> Shown:
 
 def _asks(visit: Visit, action: str, fields: Mapping[str, Json]) -> Sequence[tuple[str, Json]]:
     return [
-        (filling.label_key(action, name), filling.in_words(name, value, visit.organisation))
+        (filling.label_key(action, name), filling.in_words(action, name, value, visit.organisation))
         for name, value in fields.items()
     ]

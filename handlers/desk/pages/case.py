@@ -111,7 +111,13 @@ class CasePage:
         if not card.reads:
             return ()
         diary = await visit.workplace.diary(card.number, now=visit.now)
-        return history.lines(diary, visit.organisation, anonymous=card.anonymous, zone=visit.workplace.zone)
+        return history.lines(
+            diary,
+            visit.organisation,
+            anonymous=card.anonymous,
+            zone=visit.workplace.zone,
+            has=lambda key: self._frame.words.has(key, visit.language),
+        )
 
 
 def offered_of(card: Card) -> tuple[str, ...]:
