@@ -21,6 +21,18 @@ class Do(StrEnum):
 
     JOIN = "j"  # this chat is to be joined to the account of a link
     SPEAK = "l"  # a language, by its place in the settings
+    OPEN = "o"  # the card of a case, at the end of the chat
+    SHOW = "c"  # the card as it is, what was begun is dropped
+    MORE = "m"  # all that may be done
+    READ = "r"  # a link to read the case
+    ACT = "a"  # begin an action
+    PICK = "p"  # an answer to a question, by its place among those offered
+    SKIP = "s"  # no answer
+    PAGE = "g"  # other answers
+    DO = "y"  # do it
+    LIST = "n"  # a list, or more of it
+    LEAVE = "v"  # a leave to be ended, by its place
+    BIND = "b"  # send a unit's numbers to this group, by the unit's place among those one heads
 
 
 @dataclass(frozen=True, kw_only=True)

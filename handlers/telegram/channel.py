@@ -6,31 +6,21 @@ Nothing of it keeps the web desk from starting: who cannot reach the Bot API goe
 import asyncio
 import hmac
 import logging
-from collections.abc import Callable, Coroutine
-from datetime import datetime
+from collections.abc import Coroutine
 from itertools import count
 from typing import Any, Final
 
 from telegram.error import TelegramError
 
-from cases.staff import Purpose
-from dialog.catalogue import Catalogue
-from handlers.accounts.links import Links
-from handlers.books import Transactions
 from handlers.telegram import menu, trouble
-from handlers.telegram.answering import Answering
 from handlers.telegram.api import api_of
-from handlers.telegram.buttons import Buttons
-from handlers.telegram.errands import Errands
-from handlers.telegram.joining import Joining, Joins
+from handlers.telegram.groups import Groups
 from handlers.telegram.lanes import Lanes
 from handlers.telegram.line import Line
 from handlers.telegram.polling import pause, poll
 from handlers.telegram.reading import ALLOWED
 from handlers.telegram.reception import Reception
-from handlers.telegram.settings import StaffBotSettings
-from handlers.telegram.strangers import Strangers
-from handlers.telegram.talk import Talk
+from handlers.telegram.world import World, talk_of
 
 log = logging.getLogger(__name__)
 
@@ -45,52 +35,22 @@ AT_ONCE: Final = 40
 
 
 class StaffBot:
-    """`ref_of` tells from the number of a chat what stands for it in the books: keyed, so that nobody reads it back."""
+    """The staff bot of one deployment."""
 
-    def __init__(
-        self,
-        *,
-        store: Transactions,
-        words: Catalogue,
-        links: Links,
-        joins: Joins,
-        settings: StaffBotSettings,
-        ref_of: Callable[[int], str],
-        address_of: Callable[[Purpose, str], str],
-        clock: Callable[[], datetime],
-        tending: float = TENDING,
-    ) -> None:
-        self._settings, self._words, self._tending = settings, words, tending
-        self._api = api_of(settings)
+    def __init__(self, world: World, *, tending: float = TENDING) -> None:
+        self._world, self._settings, self._tending = world, world.settings, tending
+        self._api = api_of(world.settings)
         self.line = Line(api=self._api)
-        buttons = Buttons(key=settings.key)
-        self._talk = Talk(
-            reception=lambda: self._reception,
-            store=store,
-            answering=Answering(
-                buttons=buttons,
-                joining=Joining(links=links, joins=joins, buttons=buttons),
-                languages=settings.languages,
-            ),
-            errands=Errands(
-                line=self.line,
-                store=store,
-                words=words,
-                links=links,
-                source=settings.source,
-                address_of=address_of,
-                clock=clock,
-            ),
-            strangers=Strangers(clock),
-            line=self.line,
-            words=words,
-            source=settings.source,
-            ref_of=ref_of,
-            clock=clock,
-            languages=settings.languages,
-        )
+        self._talk = talk_of(world, self.line, lambda: self._reception)
+        self._groups = Groups(line=self.line, store=world.store, words=world.words, zone=world.zone)
         self._lanes = Lanes(self._talk.handle)
-        self._reception = Reception(store=store, lanes=self._lanes, source=settings.source, ref_of=ref_of, clock=clock)
+        self._reception = Reception(
+            store=world.store,
+            lanes=self._lanes,
+            source=self._settings.source,
+            ref_of=world.ref_of,
+            clock=world.clock,
+        )
         self._tasks: list[asyncio.Task[None]] = []
         self._open = asyncio.Event()
 
@@ -153,9 +113,19 @@ class StaffBot:
             self._spawn(poll(self._api, self._reception))
         self._spawn(self._tend())
         try:
-            await menu.apply(self._api, self._words)
+            await menu.apply(self._api, self._world.words)
         except TelegramError as told:
             log.warning("staff-menu", extra={"facts": {"trouble": trouble.name(told)}})
+
+    async def _renew(self) -> None:
+        """Cards that show what was, however their cases were changed."""
+        outdated = await self._world.store.read(
+            lambda books: [(card, books.staff.account(card.person)) for card in books.staff.outdated()]
+        )
+        for card, account in outdated:
+            ref = "" if account is None or account.chat is None else self._world.ref_of(account.chat)
+            if not self._lanes.busy(ref) and not self._lanes.full:
+                self._lanes.put(ref, card)
 
     async def _tend(self) -> None:
         """What a fall or a refusal has left to be done."""
@@ -164,6 +134,8 @@ class StaffBot:
                 if tick == 0 and self._settings.alone:
                     await self._reception.begin()
                 await self._reception.take_up()
+                await self._renew()
+                await self._groups.send(self._world.clock())
             except Exception:
                 log.exception("staff-tending")
             await asyncio.sleep(self._tending)

@@ -7,11 +7,11 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
-from handlers.telegram.model import Job
+from handlers.telegram.model import Work
 
 log = logging.getLogger(__name__)
 
-Handle: TypeAlias = "Callable[[Job], Awaitable[None]]"
+Handle: TypeAlias = "Callable[[Work], Awaitable[None]]"
 
 
 class Lanes:
@@ -20,7 +20,7 @@ class Lanes:
     def __init__(self, handle: Handle, *, most: int = 2_000) -> None:
         self._handle = handle
         self._most = most
-        self._lanes: dict[str, deque[Job]] = {}
+        self._lanes: dict[str, deque[Work]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -28,7 +28,7 @@ class Lanes:
         """Too much waits in memory: what comes stays in the database until its turn."""
         return len(self._lanes) >= self._most
 
-    def put(self, ref: str, job: Job) -> None:
+    def put(self, ref: str, job: Work) -> None:
         lane = self._lanes.get(ref)
         if lane is not None:
             lane.append(job)

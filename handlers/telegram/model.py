@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
+from cases.staff import Card
 from dialog.post import Arrival
 from dialog.values import Json
 
@@ -122,9 +123,33 @@ class SendLink:
     person: str
     purpose: str
     language: str
+    case: str = ""
+    action: str = ""
+    version: int = 0
 
 
-Saying: TypeAlias = Say | Erase | SendLink
+@dataclass(frozen=True, kw_only=True)
+class ShowCard:
+    """The card of a case (an id) as it stands when it is shown, with `more` all that may be done. `at` is the message
+    whose button was pressed; without one the card comes anew, at the end of the chat."""
+
+    case: str
+    person: str
+    at: int = 0
+    more: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShowList:
+    """A page of cases as they stand when they are shown, behind the case `after` (an id); in place of message `at`."""
+
+    which: str
+    person: str
+    after: str = ""
+    at: int = 0
+
+
+Saying: TypeAlias = Say | Erase | SendLink | ShowCard | ShowList
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,22 +163,27 @@ class Errand:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What an update comes to. `toast` is the key of a short word at the button that was pressed, `stranger` says that
-    nobody is known in that chat."""
+    """What an update comes to. `toast` is the key of a short word, with its facts, at the button that was pressed;
+    `stranger` says that nobody is known in that chat."""
 
     errands: tuple[Errand, ...] = ()
     toast: str = ""
+    facts: Mapping[str, Json] = field(default_factory=dict)
     language: str = ""
     stranger: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """What stands in a lane: an update with what it says, or an errand that is owed."""
+    """What is kept until it is done: an update with what it says, or an errand that is owed."""
 
     arrival: Arrival = field(repr=False)
     heard: Heard | None = field(default=None, repr=False)
     errand: Errand | None = field(default=None, repr=False)
+
+
+#: What stands in a lane: that, or a card that shows what was.
+Work: TypeAlias = Job | Card
 
 
 @dataclass(frozen=True, kw_only=True)

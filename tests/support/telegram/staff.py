@@ -19,6 +19,7 @@ from handlers.telegram import hook
 from handlers.telegram.channel import StaffBot
 from handlers.telegram.desk import ChatDesk
 from handlers.telegram.settings import StaffBotSettings
+from handlers.telegram.world import World
 from storage.ports import UnitOfWork
 from tests.support.house import TestHouse
 from tests.support.telegram.client import Bench, Entry, arrived
@@ -90,8 +91,9 @@ class Staff:
 
     async def heard(self, person: Person, *, after: int = 0) -> list[str]:
         """What arrived in that chat, in order."""
-        calls = await self.bench.calls(chat=person.id, after=after)
-        return [call["params"]["text"] for call in calls if arrived(call, person.id)]
+        chat = person.chat["id"]
+        calls = await self.bench.calls(chat=chat, after=after)
+        return [call["params"]["text"] for call in calls if arrived(call, chat)]
 
     async def tells(self, person: Person, text: str) -> list[str]:
         """Says it, and hears what comes of it."""
@@ -112,7 +114,7 @@ async def staff(
     address = f"http://127.0.0.1:{door.getsockname()[1]}{hook.PATH}" if door else ""
     secret = secrets.token_hex(16)
     links = Links(key=house.house.keyring.derive("links"))
-    bot = StaffBot(
+    world = World(
         store=house.store,
         words=house.words,
         links=links,
@@ -128,9 +130,17 @@ async def staff(
         ref_of=lambda chat: f"ref-{chat}",
         address_of=lambda purpose, token: f"{DESK}/desk/{purpose}/{token}",
         clock=house.clock,
-        tending=tending,
+        zone=house.house.zone,
     )
-    desk = ChatDesk(store=house.store, line=bot.line, words=house.words, zone=house.house.zone, spoken="zh-Hans")
+    bot = StaffBot(world, tending=tending)
+    desk = ChatDesk(
+        store=house.store,
+        line=bot.line,
+        words=house.words,
+        buttons=world.buttons,
+        zone=house.house.zone,
+        spoken="zh-Hans",
+    )
     with _overheard() as troubles:
         here = Staff(
             house=house, bench=bench, bot=bot, links=links, desk=desk, troubles=troubles, hook=address, secret=secret
