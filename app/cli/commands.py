@@ -129,6 +129,32 @@ COMMANDS: Sequence[Command] = (
         ),
     ),
     _group(
+        "organisation",
+        _command("organisation.export", "organisation:export", _path("FILE")),
+        _command(
+            "organisation.import",
+            "organisation:import_files",
+            click.Argument(["file"], metavar="FILE...", type=FILE, nargs=-1, required=True),
+            _flag("--dry-run", "organisation_dry_run"),
+            Option(list(AS), envvar="MASHANG_AS", metavar="PERSON", help="options.as"),
+        ),
+    ),
+    _group(
+        "route",
+        _command(
+            "route.explain",
+            "route:explained",
+            click.Argument(["number"], metavar="[NUMBER]", required=False),
+            _flag("--dry-run", "route_dry_run"),
+            _person(),
+            Option(["--track"], type=click.Choice(["S", "P", "I", "X"]), default="S", help="options.track"),
+            _text("--category", "route_category", "CODE"),
+            _text("--place", "route_place", "PLACE"),
+            _text("--unit", "route_unit", "NAME"),
+            JSON,
+        ),
+    ),
+    _group(
         "case",
         _command(
             "case.list",
