@@ -4,7 +4,7 @@
     found = check(sheets, organisation, owned=…, projects=…)    # all problems at once; none stands for a dry run
     new, changes = apply(sheets, organisation, owned=…, projects=…)
 
-Nothing here reads or writes a store. It brings openpyxl (20 MB), so import it where it is used.
+Nothing here reads or writes a store.
 """
 
 from handlers.roster.changes import Change, Changes, Kind, Pending, apply

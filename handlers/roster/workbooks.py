@@ -6,8 +6,6 @@ import warnings
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from openpyxl import load_workbook
-
 from handlers.roster import archives
 from handlers.roster.markup import MOST_COLUMNS, Sight
 from handlers.roster.pages import Odd, Page, Raw
@@ -29,6 +27,8 @@ def read(data: bytes) -> tuple[Page, ...]:
 
 
 def _pages(archive: archives.Archive) -> Iterator[Page]:
+    from openpyxl import load_workbook  # a quarter of a second and 20 MB, for whoever imports
+
     book = load_workbook(io.BytesIO(archive.data), read_only=True, data_only=True, keep_links=False)
     for sheet in book.worksheets:
         sight = archive.sights[sheet._worksheet_path]

@@ -2,6 +2,7 @@
 
 import io
 import struct
+import tracemalloc
 import warnings
 import zipfile
 from datetime import date
@@ -119,7 +120,11 @@ def test_a_bomb_that_lies_about_its_size_is_refused() -> None:
     data = bytearray(with_part_of_nothing())
     at = data.rindex(b"PK\x01\x02")
     data[at + 24 : at + 28] = struct.pack("<I", 10)
+    tracemalloc.start()
     assert told(bytes(data)) == ["not-a-workbook"]
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < archives.MOST_UNPACKED / 8
 
 
 def test_an_archive_of_too_many_parts_is_refused() -> None:
