@@ -9,6 +9,7 @@ from app.accounts import open_accounts
 from app.chores import alarm_clock
 from app.desk import desk_site
 from app.registry import Registry
+from app.staff_bot import chat_desk, staff_bot
 from app.talking import Talking, host_names, talking, visitor_of, words
 from app.telegram import telegram_channel
 from app.web import Parts
@@ -29,11 +30,13 @@ async def parts_of(house: House) -> AsyncIterator[Parts]:
     links = telegram.links if telegram else None
     try:
         with open_accounts(house) as accounts:
+            staff = staff_bot(house, accounts) if house.settings.telegram_staff else None
             yield Parts(
                 channel=web_channel(house, talk, links),
                 desk=desk_site(house, accounts),
-                clock=alarm_clock(house),
+                clock=alarm_clock(house, chat_desk(house, staff) if staff else None),
                 telegram=telegram,
+                staff=staff,
             )
     finally:
         await talk.close()

@@ -60,7 +60,9 @@ class Settings(BaseSettings):
     #: An address may hold a password.
     telegram_proxy: SecretStr = SecretStr("")
     telegram_receive: Literal["polling", "webhook"] = "polling"
+    telegram_staff_receive: Literal["polling", "webhook"] = "polling"
     telegram_per_second: float = Field(default=25, gt=0, le=1000)
+    telegram_staff_per_second: float = Field(default=27.5, gt=0, le=1000)
     telegram_per_chat: float = Field(default=1, gt=0, le=1000)
     telegram_quiet: str = "21:00-08:30"
 
@@ -137,12 +139,21 @@ class Settings(BaseSettings):
             raise ValueError("must look like socks5://example.org:1080 or http://example.org:3128")
         return value
 
-    @field_validator("telegram_receive")
+    @field_validator("telegram_proxy")
+    @classmethod
+    def _proxy_of_the_staff_bot(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        staff = info.data.get("telegram_staff_token", SecretStr("")).get_secret_value()
+        if staff and _parts(value.get_secret_value()).scheme.startswith("socks"):
+            raise ValueError("the staff bot takes a proxy of http or https only")
+        return value
+
+    @field_validator("telegram_receive", "telegram_staff_receive")
     @classmethod
     def _reachable(cls, value: str, info: ValidationInfo) -> str:
         """Telegram posts to https only; a server of one's own, on this machine, to anything."""
         hook, api = _parts(info.data.get("base_url", "")), _parts(info.data.get("telegram_api", ""))
-        off = not info.data.get("telegram_public_token", SecretStr("")).get_secret_value()
+        token = "telegram_public_token" if info.field_name == "telegram_receive" else "telegram_staff_token"
+        off = not info.data.get(token, SecretStr("")).get_secret_value()
         if value == "webhook" and not (off or hook.scheme == "https" or api.hostname in LOOPBACK):
             raise ValueError("webhook needs MASHANG_BASE_URL with https")
         return value

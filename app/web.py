@@ -1,5 +1,6 @@
 """The assembled web application and the server that runs it."""
 
+import asyncio
 import gc
 import logging
 import signal
@@ -21,9 +22,11 @@ from bot.channels.web import hooks
 from bot.channels.web.headers import SecurityHeaders
 from bot.channels.web.routes import WebChannel
 from handlers.desk.site import DeskSite
+from handlers.telegram import hook
 
 if TYPE_CHECKING:
     from bot.channels.telegram.channel import TelegramChannel
+    from handlers.telegram.channel import StaffBot
 
 log = logging.getLogger(__name__)
 
@@ -33,13 +36,18 @@ GRACE_SECONDS = 10
 
 @dataclass(frozen=True, kw_only=True)
 class Parts:
-    """What the application is made of. `clock` is None where another process keeps house, `telegram` where no token
-    is set."""
+    """What the application is made of. `clock` is None where another process keeps house, `telegram` and `staff`, the
+    two bots, where no token is set."""
 
     channel: WebChannel
     desk: DeskSite | None = field(default=None)
     clock: AlarmClock | None = field(default=None)
     telegram: "TelegramChannel | None" = field(default=None)
+    staff: "StaffBot | None" = field(default=None)
+
+    @property
+    def bots(self) -> "tuple[TelegramChannel | StaffBot, ...]":
+        return tuple(bot for bot in (self.telegram, self.staff) if bot is not None)
 
 
 def assemble(parts: Parts, *, secure: bool) -> ASGIApp:
@@ -49,8 +57,8 @@ def assemble(parts: Parts, *, secure: bool) -> ASGIApp:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         if parts.clock:
             parts.clock.start()
-        if parts.telegram:
-            await parts.telegram.start()
+        for bot in parts.bots:
+            await bot.start()
         # What is here now stays until the end: the collector need not look through it again and again.
         gc.collect()
         gc.freeze()
@@ -61,8 +69,7 @@ def assemble(parts: Parts, *, secure: bool) -> ASGIApp:
             if parts.clock:
                 parts.clock.stop()
             parts.channel.close()
-            if parts.telegram:
-                await parts.telegram.stop()
+            await asyncio.gather(*(bot.stop() for bot in parts.bots))
             log.info("web-down")
 
     app = FastAPI(
@@ -76,7 +83,8 @@ def assemble(parts: Parts, *, secure: bool) -> ASGIApp:
     app.include_router(parts.channel.router)
     if parts.desk:
         app.include_router(parts.desk.router)
-    return SecurityHeaders(hooks.Door(parts.telegram, app) if parts.telegram else app, secure=secure)
+    door: ASGIApp = hooks.Door(parts.telegram, app) if parts.telegram else app
+    return SecurityHeaders(hook.Door(parts.staff, door) if parts.staff else door, secure=secure)
 
 
 class Server(uvicorn.Server):
