@@ -58,7 +58,7 @@ class Scribe:
         now: datetime,
         key: tuple[str, str, int] | None,
     ) -> Letter:
-        text = books.rules.own(f"letter {kind} {self.language}")
+        text = books.rules.own(template_part(kind, self.language))
         form = letters.Kind(kind.value)
         template = templates.read(text, form, self.language) if text else templates.shipped(form, self.language)
         drafted = letters.draft(
@@ -119,6 +119,11 @@ class Scribe:
 
     def _day(self, at: datetime) -> date:
         return at.astimezone(self.zone).date()
+
+
+def template_part(kind: str, language: str) -> str:
+    """The name under which an office keeps its own template."""
+    return f"letter {kind} {language}"
 
 
 def content(letter: letters.Letter, key: tuple[str, str, int] | None) -> Json:
