@@ -61,16 +61,22 @@ class Home:
             return found
 
         found = await visit.workplace.store.transact(work)
-        return self._frame.render(visit, "told.html", told=[(each, _items(each.body)) for each in found])
+        return self._frame.render(
+            visit, "told.html", told=[(each, _lines(each.body)) for each in found if _lines(each.body)]
+        )
 
 
-def _items(body: Json) -> list[Mapping[str, Json]]:
-    """What a reminder was about: one case, or several in a digest."""
+def _lines(body: Json) -> list[tuple[str, Mapping[str, Json], str]]:
+    """What is told, as texts with their facts, each with the page it is about. An empty morning is not told."""
     match body:
-        case {"items": [*items]}:
-            return [item for item in items if isinstance(item, Mapping)]
-        case Mapping():
-            return [body]
+        case {"morning": Mapping() as numbers}:
+            return [("desk.told.morning", numbers, HOME)]
+        case {"number": str(number), "path": str(path), "stage": str(stage)}:
+            return [("desk.told.about", {"number": number, "what": {"key": stage}}, path)]
+        case {"number": str(number), "stage": str(stage), "due": str(due)}:
+            key = next((name for name in ("lost", "draft", "late") if body.get(name) is True), "due")
+            facts: dict[str, Json] = {"number": number, "what": {"key": stage}, "at": {"instant": due}}
+            return [(f"desk.told.{key}", facts, addresses.of_case(number))]
     return []
 
 
