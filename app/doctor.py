@@ -42,13 +42,16 @@ class Finding:
 @dataclass(frozen=True, kw_only=True)
 class Health:
     """What the store tells of itself. `last` is the instant of the newest diary line; `owners` counts open cases by
-    the unit that owns them; `key_lost` says that some are under a key that the keyring lacks."""
+    the unit that owns them; `key_lost` says that some are under a key that the keyring lacks. `nobody_left` counts
+    cases that the rules found nobody for, `sealed_to_leavers` open tips with a recipient who has left."""
 
     last: datetime | None = None
     owners: Mapping[str, int] = field(default_factory=dict)
     key_lost: bool = False
     bad_public_keys: tuple[str, ...] = ()
     secure_delete: bool = True
+    nobody_left: int = 0
+    sealed_to_leavers: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,6 +173,10 @@ def of_health(health: Health, organisation: Organisation, *, now: datetime) -> I
     orphans = sum(count for unit, count in health.owners.items() if unit not in organisation.units)
     if orphans:
         yield Finding(code="case-without-owner", facts={"count": orphans})
+    if health.nobody_left:
+        yield Finding(code="nobody-left", facts={"count": health.nobody_left})
+    if health.sealed_to_leavers:
+        yield Finding(code="sealed-to-leavers", facts={"count": health.sealed_to_leavers})
 
 
 def of_clockwork(clockwork: Clockwork) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
 """Gathers for the doctor what can be seen, and goes on where something cannot."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -10,7 +10,7 @@ from app.doctor import Clockwork, Finding, Health, Mail
 from app.settings import Settings
 from app.setup import schema_is_current
 from bot.channels.telegram.settings import CHANNEL
-from cases.case import Case
+from cases.case import Case, Link, State
 from cases.lifecycle import FINAL
 from cases.organisation import Organisation
 from cases.ports import Books
@@ -21,6 +21,8 @@ from storage.vault import suite
 from storage.vault.keyring import Keyring, KeyringError
 
 PAGE = 500
+#: Nobody has been given such a case yet.
+_UNASSIGNED = frozenset({State.SUBMITTED, State.ACCEPTED, State.RETURNED})
 #: Nobody needs to know more exactly how many there are.
 MOST = 1_000
 #: The sweep and the recomputing come round every minute; whatever waits so long is left lying.
@@ -81,7 +83,7 @@ async def _inside(settings: Settings, keyring: Keyring) -> tuple[Finding, ...]:
 def _health(books: Books, organisation: Organisation) -> Health:
     last: datetime | None = None
     owners: Counter[str] = Counter()
-    key_lost = False
+    key_lost, nobody_left, to_leavers = False, 0, 0
     try:
         for case in _cases(books):
             diary = books.diary.of(case.id)
@@ -89,10 +91,25 @@ def _health(books: Books, organisation: Organisation) -> Health:
             last = newest if last is None else max(last, newest)
             if case.state not in FINAL:
                 owners[case.owner] += 1
+                nobody_left += case.state in _UNASSIGNED and _alarmed(diary)
+                to_leavers += not all(map(organisation.is_active, case.access.recipients or ()))
     except suite.Unreadable:
         key_lost = True
     bad = tuple(each.person for each in organisation.active_recipients() if not suite.is_public_key(each.public_key))
-    return Health(last=last, owners=owners, bad_public_keys=bad, key_lost=key_lost)
+    return Health(
+        last=last,
+        owners=owners,
+        bad_public_keys=bad,
+        key_lost=key_lost,
+        nobody_left=nobody_left,
+        sealed_to_leavers=to_leavers,
+    )
+
+
+def _alarmed(diary: Sequence[Link]) -> bool:
+    """The last time the rules were asked, they found nobody."""
+    routed = [link for link in diary if link.event == "CaseRouted"]
+    return bool(routed) and "alarm" in routed[-1].facts
 
 
 def _clockwork(books: UnitOfWork, now: datetime) -> Clockwork:

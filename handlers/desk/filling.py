@@ -66,10 +66,12 @@ class Sheet:
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """What a form may offer besides: messages that may be taken back, and people whose recusal is asked for."""
+    """What a form may offer besides: messages that may be taken back, and people whose recusal is asked for. `unit` is
+    where the rules would send the case."""
 
     messages: Sequence[Option] = ()
     challenged: Sequence[str] = ()
+    unit: str = ""
 
 
 def sheet(
@@ -194,7 +196,7 @@ def _shown(
         options=() if typed_in else options,
         suggestions=_suggestions(each) if typed_in and len(options) <= MOST_SUGGESTED else "",
         most=MOST_WORDS if each.kind is Kind.WORDS else MOST_CODE,
-        value=values.get(each.name, _beforehand(each, card, action)),
+        value=values.get(each.name, _beforehand(each, card, action, known)),
         more=values.get("limit_unit", LIMIT_UNITS[0]) if each.kind is Kind.LIMIT else "",
         wrong=wrong,
     )
@@ -210,12 +212,14 @@ def _kind(each: Field, card: Card, action: str) -> str:
     return "hidden" if (action, each.name) == ("sign_for", "yes") and card.declared else each.kind.value
 
 
-def _beforehand(each: Field, card: Card, action: str) -> str:
+def _beforehand(each: Field, card: Card, action: str, known: Known) -> str:
     match action, each.name:
         case "sign_for", "yes" if card.declared:
             return "yes"
         case "assign_at_meeting" | "rule_on_return", "unit":
             return card.owner
+        case "dispatch", "unit":
+            return known.unit
     return ""
 
 

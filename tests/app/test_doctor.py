@@ -181,6 +181,8 @@ def test_the_office_is_no_unit() -> None:
         (Health(last=NOW + timedelta(hours=1)), ["clock-behind"]),
         (Health(last=NOW + timedelta(minutes=1)), []),
         (Health(owners={"gone": 2, "office": 1}), ["case-without-owner"]),
+        (Health(nobody_left=1), ["nobody-left"]),
+        (Health(sealed_to_leavers=2), ["sealed-to-leavers"]),
     ],
 )
 def test_what_the_store_tells(health: Health, expected: list[str]) -> None:

@@ -251,6 +251,14 @@ async def test_one_press_sends_it_where_the_rules_say(desk: Desk) -> None:
     assert kept.owner == "market"
 
 
+async def test_dispatching_begins_with_what_the_rules_suggest(desk: Desk) -> None:
+    number = numbers.shown((await file(desk.house)).number)
+    browser = await desk.browser("p-lin")
+    await browser.act(number, "accept")
+    form = await browser.form(f"/desk/cases/{number}", "/act/dispatch")
+    assert form.values["unit"] == "market"
+
+
 async def test_the_page_of_routing_tells_a_handler_no_reason(desk: Desk) -> None:
     """Somebody of the unit is recused: whoever decides reads why, a handler only that it is not their turn."""
     case = await in_hand(desk.house, subject_unit="云川市住建局（虚构）")

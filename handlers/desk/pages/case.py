@@ -142,7 +142,11 @@ async def known_of(visit: Visit, card: Card, content: Content | None) -> Known:
         )
         for each in reversed(said)
     ]
-    return Known(messages=messages, challenged=challenged)
+    unit = ""
+    if "dispatch" in card.actions and not card.sealed:
+        decision, _ = await visit.workplace.explain(card.number, now=visit.now)
+        unit = decision.owner or ""
+    return Known(messages=messages, challenged=challenged, unit=unit)
 
 
 def groups_of(
