@@ -51,7 +51,7 @@ class NobodyToAsk(errors.CaseError):
 @dataclass(frozen=True, kw_only=True)
 class Standing:
     """What one person may do about the identity of one case. `named`: there is one. `consented`: may look at once;
-    `asks`: may ask a custodian. `requests` are the own ones."""
+    `asks`: may ask a custodian, and has not done so. `requests` are the own ones."""
 
     named: bool
     sealed: bool
@@ -121,12 +121,13 @@ class Custody:
         case = find(books, self.person, typed, Act.SEE, now=now, zone=self.zone)
         organisation, day = books.organisation.load(), self._day(now)
         mine = [each for each in books.identity_requests.of(case.id) if each.person == self.person]
+        lasting = any(_lasts(each, now) for each in mine)
         consented = entitled.by_consent(case, self.person, organisation, day) and _agreed(books, case)
         return Standing(
             named=case.identity is not None,
             sealed=case.sealed,
             consented=consented,
-            asks=not consented and entitled.may_ask(case, self.person, organisation, day),
+            asks=not (consented or lasting) and entitled.may_ask(case, self.person, organisation, day),
             requests=tuple(reversed(mine)),
         )
 
