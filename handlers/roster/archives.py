@@ -70,7 +70,7 @@ def _unpack(data: bytes) -> dict[str, bytes]:
 
 
 def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
-    """No more is unpacked than the directory says there is, for that is what was added up. A part that has more fails."""
+    """No more is unpacked than the directory says there is, which is what was added up. A part that has more fails."""
     with archive.open(member) as file:
         return file.read(member.file_size + 1)
 
