@@ -12,17 +12,23 @@ from storage.store import open_store
 from storage.vault.keyring import Keyring
 from tests.storage.builders import LATER, NOW, a_file, an_organisation
 from tests.storage.schemas.make import (
+    ACCOUNT,
     ADDRESS,
     CALENDAR,
     CASE,
     CHATTER,
     CLOCKS,
+    DESKED,
     LED,
+    LETTER,
     LINK,
     NOTICES,
     PLACE,
+    PROPOSAL,
     REMINDERS,
+    REQUEST,
     TIP,
+    TOLD,
     UPDATE,
     VISITOR,
 )
@@ -79,6 +85,23 @@ async def test_what_chat_platforms_left_is_read_by_todays_program(schema: Path) 
     parcel = await store.transact(lambda books: books.post.next("telegram", CHATTER.ref, now=NOW, until=LATER))
     assert parcel is not None
     assert (12,) == parcel.sent
+    await store.close()
+
+
+@pytest.mark.parametrize("schema", [each for each in SCHEMAS if each.name >= "0004"], indirect=True)
+async def test_what_the_desk_keeps_is_read_by_todays_program(schema: Path) -> None:
+    store = open_store(f"sqlite:///{schema / 'old.db'}", Keyring.load(schema / "keyring.json"))
+    assert await store.read(lambda books: books.cases.get(DESKED.id)) == DESKED
+    place = await store.read(lambda books: books.lists.of(DESKED.id))
+    assert place is not None
+    assert (frozenset({"*", "u:housing"}), LATER) == (place[0], place[1].at)
+    assert frozenset({DESKED.id}) == await store.read(lambda books: books.lists.barred(frozenset({"p:bob"})))
+    assert await store.read(lambda books: books.staff.account("alice")) == ACCOUNT
+    assert [TOLD] == list(await store.read(lambda books: books.staff.told("alice")))
+    assert [LETTER] == list(await store.read(lambda books: books.letters.of(DESKED)))
+    assert [PROPOSAL] == list(await store.read(lambda books: books.proposals.of(DESKED.id)))
+    assert [REQUEST] == list(await store.read(lambda books: books.identity_requests.of(DESKED.id)))
+    assert "[title]" == await store.read(lambda books: books.rules.own("letter urge en"))
     await store.close()
 
 

@@ -7,7 +7,11 @@ import tempfile
 from pathlib import Path
 
 from cases.clocks.model import NoticeState, ReminderState, Run
+from cases.identity import IdentityRequest, RequestState
+from cases.letters import Kind, Letter
 from cases.places import Place, PlaceKind
+from cases.proposals import Proposal
+from cases.staff import Account, Told
 from dialog.ports import Visitor
 from dialog.post import Arrival
 from storage import migrate
@@ -39,6 +43,39 @@ LED = a_case("MS-0006", handler="alice", leader="bob")
 CLOCKS = [a_clock(CASE.id, "acceptance", run=Run.DONE, ended=LATER, missed=NOW, caused="policy"), a_clock(CASE.id)]
 REMINDERS = [a_reminder(state=ReminderState.RAISED, raised=NOW), a_reminder("0", at=LATER)]
 NOTICES = [a_notice(), a_notice("bob", state=NoticeState.SENT, sent=LATER, after=LATER)]
+DESKED = a_case(
+    "MS-0007",
+    territory="city",
+    department="housing",
+    co_units=frozenset({"quality"}),
+    first_handler="alice",
+    declared=frozenset({"alice"}),
+    meeting="2026-01",
+    source="phone",
+)
+ACCOUNT = Account(person="alice", language="en", totp="JBSWY3DPEHPK3PXP", step=7, chat=7_000_000_002, seen=NOW)
+TOLD = Told(id="told-1", person="alice", at=NOW, body={"number": "MS-0007"})
+LETTER = Letter(
+    id="letter-1",
+    case=DESKED.id,
+    kind=Kind.URGE,
+    language="en",
+    made=NOW,
+    made_by="system",
+    to_unit="housing",
+    content={"letter": "…"},
+)
+PROPOSAL = Proposal(id="p-1", case=DESKED.id, action="extend", person="alice", asked=NOW, fields={"limit": "5wd"})
+REQUEST = IdentityRequest(
+    id="r-1",
+    case=DESKED.id,
+    person="alice",
+    state=RequestState.ASKED,
+    asked=NOW,
+    until=LATER,
+    public_key="age1",
+    reason="核实身份",
+)
 CALENDAR = 'zone = "Asia/Shanghai"\n[week]\nmon = ["09:00-12:00"]\n'
 PLACE = Place(id="p1", kind=PlaceKind.WINDOW, names={"en": "Demo window"})
 
@@ -74,6 +111,14 @@ def fill(books: UnitOfWork) -> None:
     books.post.sent(CHATTER, seq, [12], ask=8, now=NOW, last=False)
     books.post.link(CHATTER, LINK, until=LATER)
     books.post.fade(CHATTER, 7, until=LATER)
+    books.cases.add(DESKED, a_lock())
+    books.lists.put(DESKED, frozenset({"*", "u:housing"}), frozenset({"p:bob"}), over=False, at=LATER)
+    books.staff.save_account(ACCOUNT)
+    books.staff.tell(TOLD)
+    books.letters.save(DESKED, LETTER)
+    books.proposals.put(PROPOSAL)
+    books.identity_requests.ask(REQUEST, "AGE-SECRET-KEY-1")
+    books.rules.save_own("letter urge en", "[title]", at=NOW, actor="alice", reason="试行")
 
 
 async def main(revision: str) -> None:
