@@ -6,9 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from storage import migrate
 from tests.support import postgres
+
+#: How long one example takes says how busy the machine is, and nothing about the code.
+settings.register_profile("steady", deadline=None)
+settings.load_profile("steady")
 
 CI = os.environ.get("CI") == "true"
 #: No test depends on what the machine it runs on has set.

@@ -71,6 +71,13 @@ def test_rows_of_cases_do_not_keep_the_order_in_which_they_came(tmp_path: Path) 
         "parcel",
         "last_words",
         "upload_link",
+        "listing",
+        "bar",
+        "letter",
+        "proposal",
+        "identity_request",
+        "staff_card",
+        "staff_tray",
     }
     path = tmp_path / "new.db"
     migrate.migrate(f"sqlite:///{path}")
