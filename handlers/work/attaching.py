@@ -12,7 +12,7 @@ from cases.values import Json
 from handlers.books import Desk
 
 #: Actions that files may come with. Of a sealed case nothing of the kind is kept here.
-TAKING = frozenset({"finish", "finish_rework", "note", "take_supplement", "answer_order", "answer_letter", "conclude"})
+TAKING = frozenset({"finish", "finish_rework", "note", "take_supplement", "answer_order", "answer_letter"})
 
 #: The part of a case that says which files are the desk's.
 ATTACHED = "attached"

@@ -73,8 +73,8 @@ def _lines(body: Json) -> list[tuple[str, Mapping[str, Json], str]]:
             return [("desk.told.morning", numbers, HOME)]
         case {"number": str(number), "path": str(path), "stage": str(stage)}:
             return [("desk.told.about", {"number": number, "what": {"key": stage}}, path)]
-        case {"number": str(number), "stage": str(stage), "due": str(due)}:
-            key = next((name for name in ("lost", "draft", "late") if body.get(name) is True), "due")
+        case {"number": str(number), "stage": str(stage), "due": str(due), **rest}:
+            key = next((name for name in ("lost", "draft", "late") if rest.get(name) is True), "due")
             facts: dict[str, Json] = {"number": number, "what": {"key": stage}, "at": {"instant": due}}
             return [(f"desk.told.{key}", facts, addresses.of_case(number))]
     return []
