@@ -11,6 +11,7 @@ from cases.case import Case
 from cases.organisation import Recusal, Role
 from cases.ports import Books
 from handlers.roster import Sheet
+from tests.bot.test_runner import OPENED, Person
 from tests.desk.desk import Browser, Desk, words
 from tests.handlers.office.entries import TYPED
 from tests.handlers.office.files import let_go, organisation, sheet, with_role, without
@@ -51,14 +52,17 @@ async def test_the_secret_is_on_no_other_page_and_nowhere_in_the_store(desk: Des
     assert "no-store" in answer.headers["cache-control"]
 
 
-async def test_the_caller_looks_it_up_with_number_and_secret(desk: Desk) -> None:
-    answer = await entered(await desk.browser("p-lin"))
+@pytest.mark.parametrize("track", ["s", "x"])
+async def test_the_caller_looks_it_up_in_the_public_chat(desk: Desk, track: str) -> None:
+    """With number and secret of the receipt; a petition like everything else."""
+    answer = await entered(await desk.browser("p-lin"), track)
     number, secret = NUMBER.search(answer.text), SECRET.search(answer.text)
     assert number is not None
     assert secret is not None
-    lock = await desk.house.store.read(lambda books: books.cases.lock_of(numbers.canonical(number[1])))
-    locks = desk.house.runner.locks
-    assert await locks.open(lock, numbers.canonical_secret(secret[1])) is not None
+    caller = await Person(desk.house, "caller").look_up(number[1], secret[1])
+    assert OPENED in caller.texts
+    stranger = await Person(desk.house, "stranger").look_up(number[1], "0000-0000-0000-0000")
+    assert OPENED not in stranger.texts
 
 
 async def test_what_is_missing_is_named_and_what_was_typed_stays(desk: Desk) -> None:
