@@ -73,6 +73,13 @@ def _group(key: str, *commands: Command) -> Group:
     return Group(key, key=key, commands={command.name or "": command for command in commands})
 
 
+LETTER = (
+    click.Argument(
+        ["kind"], metavar="KIND", type=click.Choice(["urge", "supervise", "duty", "talk", "transfer", "report"])
+    ),
+    click.Argument(["spoken"], metavar="LANGUAGE", type=click.Choice(["zh-Hans", "en"])),
+)
+
 SERVING: Sequence[Option] = (
     _text("--host", "host", "ADDRESS"),
     Option(["--port"], type=PORT, metavar="PORT", help="options.port"),
@@ -287,6 +294,18 @@ COMMANDS: Sequence[Command] = (
         "duty",
         _command("duty.list", "duty:list_duties", JSON),
         _command("duty.done", "duty:done", _word("POLICY"), _person()),
+    ),
+    _group(
+        "letter",
+        _command("letter.show", "letter:show", *LETTER),
+        _command(
+            "letter.set",
+            "letter:replace",
+            *LETTER,
+            click.Argument(["file"], metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
+            _text("--reason", "policy_reason", "TEXT", required=True),
+            _person(),
+        ),
     ),
     _group(
         "retention",
