@@ -148,7 +148,6 @@ class StaffBook(Protocol):
     def outdated(self, *, limit: int = 50) -> Sequence[Card]:
         """Cards that show an older version of their case than there is now."""
 
-
     def amid(self, person: str, *, now: datetime) -> Json:
         """What the person is in the middle of; None when nothing, or its time is over."""
 

@@ -7,7 +7,6 @@ import asyncio
 import hmac
 import logging
 from collections.abc import Coroutine
-from itertools import count
 from typing import Any, Final
 
 from telegram.error import TelegramError
@@ -74,10 +73,8 @@ class StaffBot:
         await self._open.wait()
 
     def admits(self, secret: bytes) -> bool:
-        """Whether this is the secret that comes with what Telegram posts; compared in constant time. Nothing is let in
-        before it is known who the bot is: Telegram brings it again."""
-        known = bool(self._settings.secret) and hmac.compare_digest(secret, self._settings.secret.encode())
-        return known and self._open.is_set()
+        """Whether this is the secret that comes with what Telegram posts; compared in constant time."""
+        return bool(self._settings.secret) and hmac.compare_digest(secret, self._settings.secret.encode())
 
     async def receive(self, body: bytes) -> None:
         """An update that was posted: kept when this returns. Raises what the store raises."""
@@ -93,6 +90,7 @@ class StaffBot:
             try:
                 await self._api.initialize()
                 self._reception.username = self._api.bot.username or ""
+                await self._resume()
                 if self._settings.hook:
                     await self._api.set_webhook(
                         self._settings.hook,
@@ -117,6 +115,15 @@ class StaffBot:
         except TelegramError as told:
             log.warning("staff-menu", extra={"facts": {"trouble": trouble.name(told)}})
 
+    async def _resume(self) -> None:
+        """What the last process has left comes before what comes now."""
+        try:
+            if self._settings.alone:
+                await self._reception.begin()
+            await self._reception.take_up()
+        except Exception:
+            log.exception("staff-tending")
+
     async def _renew(self) -> None:
         """Cards that show what was, however their cases were changed."""
         outdated = await self._world.store.read(
@@ -129,10 +136,8 @@ class StaffBot:
 
     async def _tend(self) -> None:
         """What a fall or a refusal has left to be done."""
-        for tick in count():
+        while True:
             try:
-                if tick == 0 and self._settings.alone:
-                    await self._reception.begin()
                 await self._reception.take_up()
                 await self._renew()
                 await self._groups.send(self._world.clock())

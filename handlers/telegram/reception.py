@@ -23,8 +23,8 @@ LEASE: Final = timedelta(seconds=60)
 
 @dataclass(kw_only=True)
 class Reception:
-    """`username` is known once the bot has said who it is; until then nothing comes in. `ref_of` tells from the number
-    of a chat what stands for it in the books."""
+    """`username` is known once the bot has said who it is; until then what comes in waits. `ref_of` tells from the
+    number of a chat what stands for it in the books."""
 
     store: Transactions
     lanes: Lanes
@@ -79,12 +79,12 @@ class Reception:
             for heard, body in came
         ]
         now = self.clock()
-        full = self.lanes.full
-        until = now if full else now + LEASE
+        waits = self.lanes.full or not self.username
+        until = now if waits else now + LEASE
         new = set(
             await self.store.transact(lambda books: books.post.arrive(self.source, arrivals, now=now, until=until))
         )
-        if full:
+        if waits:
             return
         for arrival, (heard, _) in zip(arrivals, came, strict=True):
             if arrival.id in new:
