@@ -28,7 +28,7 @@ def check(form: Form, given: Given) -> dict[str, Json]:
         value = _value(field, given.get(field.name, "").strip())
         if value is not None:
             found[field.name] = value
-        elif field.must:
+        elif field.must or (field.after is not None and found.get(field.after) is True):
             raise NotFilledIn(field=field.name, why="missing")
     return found
 

@@ -47,10 +47,13 @@ class Group(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
+    """`after`: it must be filled in where that earlier field of the form is yes."""
+
     name: str
     kind: Kind
     must: bool = True
     choices: tuple[str, ...] = ()
+    after: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,7 +136,7 @@ FORMS: Mapping[str, Form] = MappingProxyType(
             group=Group.FIRST,
             fields=(
                 Field(name="reached", kind=Kind.YES_NO),
-                _may(_YES),
+                Field(name="yes", kind=Kind.YES_NO, must=False, after="reached"),
                 Field(name="satisfied", kind=Kind.CHOICE, must=False, choices=SATISFIED),
                 Field(name="publish", kind=Kind.YES_NO, must=False),
             ),

@@ -7,7 +7,6 @@ from datetime import date
 from cases import actions, flags, gate, lifecycle
 from cases.actions import history
 from cases.actions.handling import IN_HAND
-from cases.actions.moving import right
 from cases.actions.saying import OVER
 from cases.case import Case, Link, State
 from cases.gate import Act
@@ -107,11 +106,7 @@ def _asks(name: str, case: Case) -> tuple[Act, ...]:
     """The rights of which one is enough."""
     if name in _BESIDE:
         return (_BESIDE[name],)
-    door = actions.DOORS[name]
-    if name == "co_handle":
-        return (Act.OVERSEE, Act.APPROVE)
-    moves = {right(old, new) for old, new in door.moves if old is case.state}
-    return tuple(moves) or (door.asks,)
+    return actions.DOORS[name].rights(case.state)
 
 
 def _stands(name: str, case: Case, diary: Sequence[Link], person: str) -> bool:

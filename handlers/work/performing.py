@@ -138,7 +138,7 @@ class Performer:
             if RESULT in values:
                 said: Json = {"text": values[RESULT], "by": by.actor, "at": by.now.isoformat()}
                 books.contents.put(outcome.case, RESULT, said)
-            spoken = "words" in values and name != "note"
+            spoken = "words" in values and not (name in actions.DOORS and actions.DOORS[name].inward)
             nudging.tell(books, case, before, outcome, by.now, spoken=spoken)
             decision = self._decision(books, outcome.case, name, by.now)
             if name == "accept" and decision is not None:
