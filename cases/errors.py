@@ -99,3 +99,9 @@ class ActRefused(CaseError):
     """A guard stands against what somebody wanted to do with a case, other than a move. Facts: `act`, `why`."""
 
     code = "act-refused"
+
+
+class Frozen(CaseError):
+    """A leak is suspected: nothing of the case leaves the house (CF-21)."""
+
+    code = "frozen"

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from cases import lifecycle
 from cases.case import Case, State
 from cases.clocks.model import Clock, Notice, ReminderState, Run
+from cases.clocks.news import NEWS
 from cases.organisation import Organisation
 from cases.promises import PROMISE
 from cases.rules.model import Kind, Rules
@@ -87,6 +88,8 @@ class Watch:
         open_ = rules.sending.opens <= local.time() < rules.sending.closes
         within = open_ and calendars.is_working(rules.calendar, local.date())
         self.holds("window", within or notice.any_time, notice.case, notice.clock, notice.level, local)
+        if notice.clock == NEWS:
+            return
         newest = max((each for each in clocks if each.name == notice.clock), key=lambda each: each.round, default=None)
         runs = newest is not None and newest.run is Run.RUNNING and newest.version >= notice.version
         self.holds("running", runs, notice.case, notice.clock, notice.level, newest and newest.run)

@@ -47,12 +47,6 @@ class LetterDecided(errors.CaseError):
     code = "letter-decided"
 
 
-class Frozen(errors.CaseError):
-    """A leak is suspected: nothing of the case leaves the house (CF-21)."""
-
-    code = "frozen"
-
-
 @dataclass(frozen=True, kw_only=True)
 class Registry:
     """One person's hand on letters; `scribe` has words, names and the zone."""
@@ -106,7 +100,7 @@ class Registry:
         """What is made into a document. Raises also `Frozen`."""
         case, known = self.of(books, typed, now=now)
         if not may_leave_the_house(case):
-            raise Frozen
+            raise errors.Frozen
         letter = next((each for each in known if each.id == letter_id), None)
         if letter is None:
             raise errors.NoSuchCase

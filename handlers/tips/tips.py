@@ -9,6 +9,7 @@ from functools import partial
 from cases import actions, errors, events, exclusions, gate
 from cases.actions import By, Fields, Outcome, Words, sealing
 from cases.case import Case, Message
+from cases.errors import Frozen
 from cases.gate import Act
 from cases.organisation import Organisation, Recipient, Role
 from cases.ports import Box
@@ -18,7 +19,6 @@ from handlers.books import Desk, Transactions
 from handlers.tips import opening
 from handlers.work import contents, news, offering
 from handlers.work.cards import Card
-from handlers.work.contents import Frozen
 from handlers.work.finding import find
 from handlers.work.performing import NotOffered
 

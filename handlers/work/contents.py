@@ -18,12 +18,6 @@ from handlers.work.finding import find
 AGAIN = timedelta(minutes=10)
 
 
-class Frozen(errors.CaseError):
-    """A leak is suspected: nothing of the case is exported (CF-21)."""
-
-    code = "frozen"
-
-
 @dataclass(frozen=True, kw_only=True)
 class Content:
     """`result` is what the unit wrote at the end; `attached` says of the desk's own files who brought them; `place` are
@@ -82,7 +76,7 @@ def file(
     `Frozen` while nothing leaves the house."""
     case = find(books, person, typed, Act.READ, now=now, zone=zone)
     if not may_leave_the_house(case):
-        raise Frozen
+        raise errors.Frozen
     about = next((each for each in books.evidence.of(case) if each.id == file_id), None)
     if about is None:
         raise errors.NoSuchCase

@@ -28,7 +28,7 @@ def test_every_error_has_words(language: str, error: type[errors.CaseError]) -> 
 
 
 def test_codes_are_distinct() -> None:
-    codes = [error.code for error in all_errors()]
+    codes = [error.code for error in all_errors() if "code" in vars(error)]
     assert sorted(codes) == sorted(set(codes))
 
 

@@ -44,7 +44,7 @@ async def test_no_column_of_any_table_joins_the_visitor_with_the_case(
     assert {("outbox", "visitor"), ("outbox", "incoming_id")} == {(hit.table, hit.column) for hit in hits}
     assert 1 == len({hit.row for hit in hits})
     number, case_id = receipt.number.replace("-", ""), _id(seen.cells())
-    assert {"case", "case_lock", "case_key", "clock", "content", "diary", "evidence", "reminder"} >= {
+    assert {"case", "case_lock", "case_key", "clock", "content", "diary", "evidence", "listing", "reminder"} >= {
         hit.table for hit in naming(seen.cells(), [case_id, number])
     }
 

@@ -8,9 +8,9 @@ import pytest
 
 from cases import errors
 from cases.case import State, Track
+from cases.errors import Frozen
 from cases.ports import Books
 from handlers.tips.opening import NotAnswers
-from handlers.work.contents import Frozen
 from handlers.work.performing import NotOffered
 from storage import canonical
 from storage.vault import suite
