@@ -58,7 +58,7 @@ def test_a_recording_loses_its_marks(name: str) -> None:
     assert (left, cleaned.kind, cleaned.extension) == ([], "audio/ogg", "ogg")
 
 
-@pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="`ffmpeg` is not installed on this machine")
+@pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="no ffmpeg on PATH; on Debian: apt install ffmpeg")
 @pytest.mark.parametrize("name", EVERYTHING)
 def test_every_picture_and_sound_plays_as_before(name: str) -> None:
     data = samples.fixture(name)
