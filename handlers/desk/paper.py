@@ -5,9 +5,10 @@ import hashlib
 import mimetypes
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -30,14 +31,6 @@ class Paper:
             if file.is_file()
         }
         self.version = hashlib.sha256(b"".join(data for data, _ in self._files.values())).hexdigest()[:12]
-        self._environment = Environment(
-            loader=FileSystemLoader(_HERE / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._environment.filters["picture"] = picture
 
     def page(self, template: str, language: str, facts: Mapping[str, object], status: int = 200) -> HTMLResponse:
         """Templates have `t(key, **facts)` for words by their whole key, `when(instant)` and `day(date)`, `name(names)`
@@ -50,7 +43,7 @@ class Paper:
         def fact(value: Json) -> str:
             return words.text("desk.fact", language, {"fact": value})
 
-        body = self._environment.get_template(template).render(
+        body = _template(template).render(
             t=text,
             has=lambda key: words.has(key, language),
             when=lambda at: fact(instant(at)),
@@ -85,3 +78,21 @@ def of_day(on: date) -> Json:
 def picture(svg: str) -> str:
     """An address that holds the picture itself."""
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
+
+
+@cache
+def _templates() -> Environment:
+    """They know nothing of a deployment, so a process compiles each once."""
+    environment = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["picture"] = picture
+    return environment
+
+
+def _template(name: str) -> Template:
+    return _templates().get_template(name)

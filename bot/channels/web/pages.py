@@ -4,9 +4,10 @@ import hashlib
 import json
 import mimetypes
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -30,13 +31,6 @@ class Pages:
             if file.is_file()
         }
         self.version = hashlib.sha256(b"".join(data for data, _ in self._files.values())).hexdigest()[:12]
-        self._environment = Environment(
-            loader=FileSystemLoader(_HERE / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
         self._script_words = {language: self._for_script(language) for language in channel.settings.languages}
 
     async def chat(self, request: Request) -> Response:
@@ -82,7 +76,7 @@ class Pages:
         def text(key: str, **given: Json) -> str:
             return self._words.text(f"web.{key}", language, given)
 
-        page = self._environment.get_template(template).render(
+        page = _template(template).render(
             t=text,
             language=language,
             languages=settings.languages,
@@ -114,3 +108,19 @@ class _Places(Mapping[str, Json]):
 
     def __len__(self) -> int:
         return 0
+
+
+@cache
+def _templates() -> Environment:
+    """They know nothing of a deployment, so a process compiles each once."""
+    return Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _template(name: str) -> Template:
+    return _templates().get_template(name)
