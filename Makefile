@@ -16,6 +16,10 @@ ROOMS   := app bot cases dialog handlers qr storage texts
 JOBS    ?= 2
 ARGS    ?=
 
+# Byte code is kept, whatever this shell says: the tests start the program a hundred times, and to compile it takes longer
+# than to start it.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help setup run test unit soak check bench format lock floor clean
 

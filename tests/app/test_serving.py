@@ -120,14 +120,11 @@ def test_it_goes_on_where_it_was(demo: Demo) -> None:
     assert found == links
 
 
-def test_it_is_ready_within_two_seconds_of_work(
-    demo: Demo, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_it_is_ready_within_two_seconds_of_work(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
     """On a database that exists and with byte code written, as wherever it started before; the better of two starts.
     On a slow machine, in proportion to what the bare libraries take there."""
     demo.stop()
     monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
-    monkeypatch.setenv("PYTHONPYCACHEPREFIX", str(tmp_path_factory.mktemp("byte-code")))
     port = int(demo.address.rpartition(":")[2])
     _work(lambda: start(port).stop())
     bare = min(_work(_import_libraries) for _ in range(2))

@@ -84,7 +84,7 @@ class Site:
     @property
     def _environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("MASHANG_")}
-        return {**kept, "MASHANG_LANGUAGE": "en", "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+        return {**kept, "MASHANG_LANGUAGE": "en", "PYTHONPATH": str(ROOT)}
 
     def _ready(self) -> bool:
         try:

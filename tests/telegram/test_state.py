@@ -125,7 +125,7 @@ def started(world: Lane, folder: Path, *, bot: int, token: str, port: int) -> Pr
     }
     program = world.start(
         command=[sys.executable, "-W", "default", "-m", "app", "demo", "--no-qr", "--port", str(port)],
-        environment={**kept, **settings, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+        environment={**kept, **settings, "PYTHONPATH": str(ROOT)},
         folder=str(folder),
     )
     return Product(lane=world, folder=folder, bot=bot, token=token, program=program)

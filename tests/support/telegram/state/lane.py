@@ -1,7 +1,6 @@
 """The side of the tests: whether the lane can run here, and how it is driven."""
 
 import json
-import os
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -84,11 +83,9 @@ class Lane:
 
 @contextmanager
 def lane(folder: Path) -> Iterator[Lane]:
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
     process = subprocess.Popen(
         [str(PYTHON), "-m", "tests.support.telegram.state.inside", str(folder)],
         cwd=ROOT,
-        env=environment,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
