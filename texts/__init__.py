@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib.resources import files
 
 LANGUAGES = ("zh-Hans", "en")
@@ -9,9 +10,10 @@ LANGUAGES = ("zh-Hans", "en")
 
 def load() -> dict[str, dict[str, str]]:
     """Language → key → text, as `dialog.catalogue.Catalogue` takes it. Raises `ValueError` for what is no text."""
-    return {language: _language(language) for language in LANGUAGES}
+    return {language: dict(_language(language)) for language in LANGUAGES}
 
 
+@cache
 def _language(language: str) -> dict[str, str]:
     return {
         key: text

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
@@ -88,7 +89,8 @@ def naming(cells: Iterable[Cell], texts: Iterable[str | bytes]) -> list[Cell]:
     forms = [
         form for text in texts for form in (writings(text) if isinstance(text, str) else {text, text.hex().encode()})
     ]
-    return [cell for cell in cells if any(form in _bytes(cell.value) for form in forms)]
+    said = re.compile(b"|".join(map(re.escape, forms)))
+    return [cell for cell in cells if forms and said.search(_bytes(cell.value))]
 
 
 def timed(cells: Iterable[Cell], times: Iterable[datetime], *, within: timedelta) -> list[Cell]:

@@ -7,9 +7,9 @@ import pytest
 from storage.store import open_store
 from storage.vault.keyring import Keyring
 from tests.handlers.reminding import Office
-from tests.storage.conftest import empty_database, keyring, sqlite_url, store, url
+from tests.storage.conftest import keyring, sqlite_url, store, url
 
-__all__ = ["empty_database", "keyring", "sqlite_url", "store", "url"]
+__all__ = ["keyring", "sqlite_url", "store", "url"]
 
 
 @pytest.fixture

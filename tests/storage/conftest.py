@@ -1,14 +1,13 @@
 """Stores of all three kinds, made by the real migrations."""
 
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from storage import migrate
 from storage.store import Store, open_store
 from storage.vault.keyring import Keyring
+from tests.support.sqlite import new_database
 
 ENGINES = ("memory", "sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
 
@@ -18,17 +17,9 @@ def keyring(tmp_path: Path) -> Keyring:
     return Keyring.create(tmp_path / "keys" / "keyring.json")
 
 
-@pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("template") / "empty.db"
-    migrate.migrate(f"sqlite:///{path}")
-    return path
-
-
 @pytest.fixture
-def sqlite_url(empty_database: Path, tmp_path: Path) -> str:
-    shutil.copy(empty_database, tmp_path / "mashang.db")
-    return f"sqlite:///{tmp_path / 'mashang.db'}"
+def sqlite_url(tmp_path: Path) -> str:
+    return new_database(tmp_path / "mashang.db")
 
 
 @pytest.fixture(params=ENGINES)

@@ -1,7 +1,6 @@
 """SIGKILL at every commit: whatever was acknowledged is there afterwards, and nothing is there by half."""
 
 import random
-import shutil
 import signal
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from storage.store import open_store
 from storage.vault.keyring import Keyring
 from tests.storage.builders import NOW
 from tests.storage.workload import TRANSACTIONS, VISITOR
+from tests.support.sqlite import new_database
 
 POINTS = [(at, when) for at in range(1, TRANSACTIONS + 1) for when in ("before", "after")]
 
@@ -75,16 +75,14 @@ KILLS, MANY = 1000, 3000
 
 
 @pytest.mark.soak
-async def test_sqlite_keeps_what_it_acknowledged_whenever_it_is_killed(
-    empty_database: Path, keyring: Keyring, tmp_path: Path
-) -> None:
+async def test_sqlite_keeps_what_it_acknowledged_whenever_it_is_killed(keyring: Keyring, tmp_path: Path) -> None:
     dice = random.Random(20260302)
     lost = kept = 0
     for _ in range(KILLS):
         path = tmp_path / "killed.db"
-        shutil.copy(empty_database, path)
-        said = killed_at_random(f"sqlite:///{path}", tmp_path / "keys" / "keyring.json", dice.uniform(0, 0.2))
-        store = open_store(f"sqlite:///{path}", keyring)
+        url = new_database(path)
+        said = killed_at_random(url, tmp_path / "keys" / "keyring.json", dice.uniform(0, 0.2))
+        store = open_store(url, keyring)
         done = await store.read(lambda books: found(books, MANY))
         lost += len(set(said) - set(done))
         kept += len(said)

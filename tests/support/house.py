@@ -29,12 +29,12 @@ from cases.ports import Books
 from dialog.catalogue import Catalogue
 from dialog.ports import Visitor
 from qr.codes import new_place_id
-from storage import migrate
 from storage.memory import MemoryStore
 from storage.store import Store, open_store
 from storage.vault import suite
 from storage.vault.keyring import Keyring
 from storage.vault.locks import Locksmith
+from tests.support.sqlite import new_database
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 16, 2, 30, tzinfo=UTC)  # a Monday, 10:30 in Shanghai
@@ -130,7 +130,7 @@ async def a_house(folder: Path, *, sqlite: bool = False, database: str = "") -> 
         organisation="云川市总专班办公室（虚构）",
     )
     keyring = Keyring.create(settings.keyring)
-    store = open_store(database, keyring) if database else _store(settings, keyring, sqlite=sqlite)
+    store = open_store(database, keyring) if database else _store(folder, keyring, sqlite=sqlite)
     clock = Clock()
     house = House(settings=settings, keyring=keyring, store=store, signer=signer(keyring))
     talk = talking(house, clock=clock)
@@ -158,11 +158,8 @@ async def a_house(folder: Path, *, sqlite: bool = False, database: str = "") -> 
         await store.close()
 
 
-def _store(settings: Settings, keyring: Keyring, *, sqlite: bool) -> Store:
-    if not sqlite:
-        return MemoryStore(keyring)
-    migrate.migrate(settings.database)
-    return open_store(settings.database, keyring)
+def _store(folder: Path, keyring: Keyring, *, sqlite: bool) -> Store:
+    return open_store(new_database(folder / "mashang.db"), keyring) if sqlite else MemoryStore(keyring)
 
 
 async def _furnish(store: Store, folder: Path) -> tuple[dict[str, Place], dict[str, str]]:

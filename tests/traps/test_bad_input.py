@@ -207,7 +207,6 @@ BAD_FILES: Mapping[str, tuple[bytes, str]] = {
     "broken photo": (jpeg()[:200], "file-broken"),
     "broken paper": (b"%PDF-1.7\n" + b"x" * 300, "file-broken"),
     "picture bomb": (huge_png(), "file-bomb"),
-    "archive bomb": (zipped("word/media/image1.png", 200 * MIB), "file-bomb"),
 }
 NAMES = {"html": "page.html", "svg": "drawing.svg", "text": "notes.txt", "gif and script": "a.gif"}
 
@@ -217,7 +216,8 @@ async def test_a_file_that_cannot_be_taken_is_refused_with_its_own_words(house: 
     async with browsing(house, language=language) as them:
         await them.until("evidence", SERVICE)
         before = await stand(them)
-        for name, (data, code) in BAD_FILES.items():
+        bomb = zipped("word/media/image1.png", 200 * MIB)  # takes a second, so not while tests are collected
+        for name, (data, code) in {**BAD_FILES, "archive bomb": (bomb, "file-bomb")}.items():
             house.clock.forward(seconds=10)
             answer = await upload(them.client, data, NAMES.get(name, "photo.jpg"), language)
             assert (422, code) == (answer.status_code, answer.json()["error"]["code"]), name
