@@ -145,10 +145,11 @@ class Talking:
         self.smith.close()
 
 
-def talking(house: House, clock: Callable[[], datetime] = now) -> Talking:
+def talking(house: House, clock: Callable[[], datetime] = now, smith: Locksmith | None = None) -> Talking:
+    """`smith` is closed with it; left out, it makes random numbers and secrets, proven at the full price."""
     settings, keyring, store = house.settings, house.keyring, house.store
     catalogue = words(settings.zone)
-    smith = Locksmith(
+    smith = smith or Locksmith(
         number=lambda: numbers.new_number(secrets.token_bytes),
         secret=lambda: numbers.new_secret(secrets.token_bytes),
         canonical=_canonical_secret,

@@ -18,7 +18,7 @@ import texts
 from app import demo
 from app.registry import Registry
 from app.settings import Settings
-from app.talking import Locks, talking, visitor_of
+from app.talking import talking, visitor_of
 from app.wiring import House, signer
 from bot.channels.web.routes import WebChannel
 from bot.channels.web.settings import WebSettings
@@ -133,15 +133,14 @@ async def a_house(folder: Path, *, sqlite: bool = False, database: str = "") -> 
     store = open_store(database, keyring) if database else _store(folder, keyring, sqlite=sqlite)
     clock = Clock()
     house = House(settings=settings, keyring=keyring, store=store, signer=signer(keyring))
-    talk = talking(house, clock=clock)
     smith = Locksmith(
         number=_counted(lambda n: numbers.new_number(lambda size: (2 * n).to_bytes(size, "big"))),
         secret=_counted(lambda n: numbers.new_secret(lambda size: hashlib.sha256(b"%d" % n).digest()[:size])),
         canonical=numbers.canonical_secret,
         params=CHEAP,
     )
-    world = replace(talk.runner.world, new_id=_counted(lambda n: f"{n:032x}"))
-    runner = replace(talk.runner, locks=Locks(smith=smith), world=world)
+    talk = talking(house, clock=clock, smith=smith)
+    runner = replace(talk.runner, world=replace(talk.runner.world, new_id=_counted(lambda n: f"{n:032x}")))
     places, private = await _furnish(store, folder)
     try:
         yield TestHouse(
@@ -153,7 +152,6 @@ async def a_house(folder: Path, *, sqlite: bool = False, database: str = "") -> 
             folder=folder,
         )
     finally:
-        smith.close()
         await talk.close()
         await store.close()
 
