@@ -1,4 +1,4 @@
-"""The coverage floor: `make test` fails below it, and it only rises.
+"""The coverage floor: `make cover` fails below it, and it only rises.
 
 The floor is one number in coverage-floor.txt. `ratchet.py` compares; `ratchet.py --raise` writes a higher one.
 """
