@@ -47,7 +47,9 @@ def database(settings: Settings) -> None:
 
 def schema_is_current(settings: Settings) -> bool:
     """Raises `storage.problems.StorageUnavailable`."""
-    from storage import migrate
+    if schema.is_newest(settings.database):
+        return True
+    from storage import migrate  # see `database`
 
     return migrate.current(settings.database) == migrate.newest()
 

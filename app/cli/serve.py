@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import click
 
-from app import web
+from app import memory, web
 from app.cli import rooms, words
 from app.cli.frame import Trouble
 from app.running import parts_of
@@ -25,6 +25,7 @@ def serve(host: str | None, port: int | None) -> None:
 
 async def run(house: House, ready: Callable[[], None]) -> None:
     door = _door(house.settings)
+    memory.give_back_large_blocks()
     async with parts_of(house) as parts:
         await web.serve(parts, house.settings, door, ready=ready)
 

@@ -1,12 +1,13 @@
 """Stores of all three kinds, made by the real migrations."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from storage.store import Store, open_store
 from storage.vault.keyring import Keyring
+from tests.support import postgres
 from tests.support.sqlite import new_database
 
 ENGINES = ("memory", "sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
@@ -33,3 +34,13 @@ async def store(url: str, keyring: Keyring) -> AsyncIterator[Store]:
     opened = open_store(url, keyring)
     yield opened
     await opened.close()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'new.db'}"
+        return
+    server: postgres.Server = request.getfixturevalue("postgres_server")
+    yield server.create("mashang_migrations")
+    server.drop("mashang_migrations")

@@ -2,24 +2,12 @@
 
 from pathlib import Path
 
-import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect
 
 from storage import migrate, tables
 from storage.urls import for_sqlalchemy
-from tests.support import postgres
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path):  # type: ignore[no-untyped-def]
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'new.db'}"
-        return
-    server: postgres.Server = request.getfixturevalue("postgres_server")
-    yield server.create("mashang_migrations")
-    server.drop("mashang_migrations")
 
 
 def test_it_goes_up_down_and_up(empty_url: str) -> None:

@@ -9,13 +9,12 @@ def test_it_knows_the_newest_migration() -> None:
     assert migrate.newest() == schema.NEWEST
 
 
-def test_a_migrated_database_is_current(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/mashang.db"
-    assert not schema.is_newest(url)
-    migrate.migrate(url, "0001")
-    assert not schema.is_newest(url)
-    migrate.migrate(url)
-    assert schema.is_newest(url)
+def test_a_migrated_database_is_current(empty_url: str) -> None:
+    assert not schema.is_newest(empty_url)
+    migrate.migrate(empty_url, "0001")
+    assert not schema.is_newest(empty_url)
+    migrate.migrate(empty_url)
+    assert schema.is_newest(empty_url)
 
 
 def test_what_is_no_database_is_not_current(tmp_path: Path) -> None:
