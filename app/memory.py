@@ -9,8 +9,8 @@ _LARGE: Final = 1024 * 1024
 
 
 def give_back_large_blocks() -> None:
-    """Left alone, glibc learns from the first 19 MiB of Argon2id that are freed to keep such blocks, one for each thread
-    that hashes. Elsewhere, where there is no such setting, nothing happens."""
+    """Left alone, glibc learns from the first 19 MiB of Argon2id that are freed to keep such blocks, one for each
+    thread that hashes. Elsewhere, where there is no such setting, nothing happens."""
     tune = getattr(ctypes.CDLL(None), "mallopt", None)
     if tune is not None:
         tune(_MMAP_THRESHOLD, _LARGE)

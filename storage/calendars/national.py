@@ -1,6 +1,8 @@
 """A country's days off and make-up working days, from the package `holidays`, with names in both languages."""
 
+import importlib.util
 import re
+import sys
 import tomllib
 import warnings
 from collections.abc import Mapping
@@ -39,6 +41,7 @@ def days(country: str) -> National:
     """Between FIRST_YEAR and LAST_YEAR. `country` is one of `countries()`."""
     from holidays import country_holidays
 
+    _one_by_one()
     years = range(FIRST_YEAR, LAST_YEAR + 1)
     with warnings.catch_warnings():
         # Where some feasts are not worked out so far ahead, those that are still count.
@@ -69,6 +72,14 @@ def published_years(country: str) -> frozenset[int]:
         return listed
     known = days(country)
     return frozenset() if known.make_up else frozenset(day.year for day in known.off)
+
+
+def _one_by_one() -> None:
+    """The package would load every country of the world with the first one: 250 modules, and 10 MB that a server keeps.
+    As a folder that has not been run it still finds each by its name."""
+    name = "holidays.countries"
+    if name not in sys.modules and (folder := importlib.util.find_spec(name)) is not None:
+        sys.modules[name] = importlib.util.module_from_spec(folder)
 
 
 @cache

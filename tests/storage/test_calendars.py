@@ -1,5 +1,7 @@
 """A calendar file is read strictly; a country's days come along, and the office's own word wins."""
 
+import subprocess
+import sys
 import tomllib
 from datetime import date, datetime, timedelta
 from importlib.resources import files
@@ -232,3 +234,16 @@ def test_the_file_that_is_documented_can_be_read_and_is_not_odd() -> None:
     told = (Path(__file__).parents[2] / "docs" / "calendar.md").read_text(encoding="utf-8")
     found = calendars.read(told.split("```toml\n")[1].split("```")[0])
     assert (found.is_provisional(2027), surprises(found, today=TODAY)) == (False, ())
+
+
+def test_one_country_is_loaded_and_all_others_can_be() -> None:
+    code = """
+import sys
+from storage.calendars import national
+national.days("CN")
+print(sorted(name for name in sys.modules if name.startswith("holidays.countries.")))
+from holidays import country_holidays
+print(all(country_holidays(each, years=2026) is not None for each in national.countries()))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "['holidays.countries.china']\nTrue\n"
