@@ -31,5 +31,10 @@ def _some(books: UnitOfWork, *, after: str) -> str | None:
             enlist(books, case, newest_of(books, case.id).values(), rules, ended)
     if len(page) == PAGE:
         return page[-1].id
-    books.meta.put(_MARK, _DONE)
+    mark(books)
     return None
+
+
+def mark(books: UnitOfWork) -> None:
+    """It has been done."""
+    books.meta.put(_MARK, _DONE)

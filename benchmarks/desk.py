@@ -1,148 +1,187 @@
-"""The desk among many cases: a list of fifty and its counts, for somebody of the office and somebody of a unit.
+"""Pages of the desk among many cases, as each role opens them: a list of fifty with its counts, and the others.
 
-Rows are written in bulk as the real books would write them (see `rows`). One case in twenty is open; of those one in a
-hundred keeps the asking person away, and half of them are late.
+A real `mashang serve` on its own core is asked over loopback with a keep-alive connection by people who are signed in.
+The time of a page is that from asking to having it; beside it stands the CPU of the server, and on PostgreSQL of the
+database's processes as well, which the neighbours disturb less.
 """
 
 import asyncio
-import secrets
+import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import closing
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from importlib import import_module
-from itertools import islice
 from pathlib import Path
-from random import Random
 from statistics import median
 
-from app.simulation import people
+from app.settings import Settings
+from app.wiring import now
+from benchmarks import archive, backends, officers, processes
 from benchmarks import figures as table
-from benchmarks import open_cases
+from benchmarks.archive import DISPATCHER, HANDLER, HEAD, SUPERVISOR, UNIT
 from benchmarks.figures import Figure
-from benchmarks.rows import Rows
-from cases import lists, numbers
-from cases.case import Access, Case, State, Track
-from cases.organisation import Organisation
-from handlers.work.workplace import EVERYTHING, Workplace
-from storage import migrate
-from storage.store import open_store
-from storage.urls import sqlite_path
-from storage.vault import suite
+from benchmarks.officers import Officer
+from benchmarks.processes import Server
 from storage.vault.keyring import Keyring
 
 #: The server that the tests start; what is untyped there stays there.
 postgres = import_module("tests.support.postgres")
 
-NOW, ZONE = open_cases.NOW, open_cases.ZONE
-ONE_OPEN_IN, ONE_BARRED_IN = 20, 100
-AT_ONCE, ROUNDS = 5_000, 15
-OPEN = (State.SUBMITTED, State.ACCEPTED, State.DISPATCHED, State.HANDLING, State.REVIEW)
-DISPATCHER, HEAD = "office-dispatcher-1", "unit-01-unit-head-1"
+ROUNDS = 15
 MOST_MS = 100.0
+#: Seconds of processor time in a second: less is nothing.
+IDLE = 0.05
+CASES = "/desk/cases"
+
+#: What each of them opens.
+PAGES = (
+    ("dispatcher's list", DISPATCHER, CASES),
+    ("dispatcher's list from the middle", DISPATCHER, f"{CASES}?after="),
+    ("dispatcher's list in one state", DISPATCHER, f"{CASES}?state=review"),
+    ("dispatcher's list of one unit", DISPATCHER, f"{CASES}?unit={UNIT}"),
+    ("dispatcher's workload", DISPATCHER, "/desk/workload"),
+    ("supervisor's late list", SUPERVISOR, f"{CASES}?show=late"),
+    ("supervisor's first page", SUPERVISOR, "/desk"),
+    ("supervisor's list of what is over", SUPERVISOR, f"{CASES}?show=over"),
+    ("unit head's list", HEAD, CASES),
+    ("unit head's late list", HEAD, f"{CASES}?show=late"),
+    ("handler's own cases", HANDLER, f"{CASES}?show=mine"),
+    ("handler's cases due today", HANDLER, f"{CASES}?show=today"),
+)
+
+
+@dataclass(kw_only=True)
+class Timed:
+    """Milliseconds of one page, round by round."""
+
+    name: str
+    walls: list[float] = field(default_factory=list)
+    spent: list[float] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """One deployment: its database, and where it lies."""
+
+    url: str
+    folder: Path
+
+    @property
+    def settings(self) -> Settings:
+        return Settings(database=self.url, var=self.folder / "var", keyring=self.folder / "keyring.json")
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("MASHANG_")}
+        return {
+            **kept,
+            "MASHANG_DATABASE": self.url,
+            "MASHANG_VAR": str(self.folder / "var"),
+            "MASHANG_KEYRING": str(self.folder / "keyring.json"),
+            "MASHANG_LOG_LEVEL": "warning",
+            "PYTHONPATH": str(processes.ROOT),
+        }
 
 
 def figures(folder: Path, sizes: Sequence[int]) -> Iterator[Figure]:
-    with postgres.running() as server:
-        for size in sizes:
-            folder.joinpath(str(size)).mkdir(parents=True)
-            keyring = Keyring.create(folder / str(size) / "keyring.json")
-            for name, url in (
-                ("SQLite", f"sqlite:///{folder / str(size) / 'desk.db'}"),
-                ("PostgreSQL", server.create(f"desk_{size}")),
-            ):
-                fill(url, keyring, cases=size)
-                yield from asyncio.run(_measured(name, url, keyring, size))
+    """On PostgreSQL too, where there is one."""
+    yield from _engine("SQLite", folder / "sqlite", sizes, lambda path: f"sqlite:///{path}")
+    if postgres.is_there():
+        with postgres.running() as server:
+            yield from _engine("PostgreSQL", folder / "postgresql", sizes, lambda path: server.create(path.stem))
 
 
-def fill(url: str, keyring: Keyring, *, cases: int) -> None:
-    migrate.migrate(url)
-    random = Random(cases)
-    staff = people.organisation(random, suite.new_age_identity, first=NOW.date(), days=1)
-    units = people.handling_units(staff)
-    lock = open_cases.a_lock()
-    with closing(open_cases.connect(url, sqlite_path(url))) as connection:
-        rows = Rows(keyring)
-        rows.books.organisation.save(staff)
-        ids = iter(sorted(secrets.token_hex(16) for _ in range(cases)))
-        while some := list(islice(ids, AT_ONCE)):
-            for case_id in some:
-                case = _case(random, case_id, units)
-                rows.books.cases.add(case, lock)
-                _enlist(rows, case, staff, random)
-            rows.flush(connection)
-            connection.commit()
-        connection.execute("ANALYZE")
-        connection.commit()
+def _engine(engine: str, folder: Path, sizes: Sequence[int], create: Callable[[Path], str]) -> Iterator[Figure]:
+    for size in sizes:
+        place = Place(url=create(folder / f"desk_{size}.db"), folder=folder / str(size))
+        place.folder.mkdir(parents=True)
+        keyring = Keyring.create(place.folder / "keyring.json")
+        archive.fill(place.url, keyring, cases=size, now=now())
+        yield from measured(f"{engine}, {size:,} cases", place)
 
 
-def _case(random: Random, case_id: str, units: Sequence[str]) -> Case:
-    unit = random.choice(units)
-    is_open = random.randrange(ONE_OPEN_IN) == 0
-    barred = frozenset((DISPATCHER, HEAD)) if is_open and random.randrange(ONE_BARRED_IN) == 0 else frozenset[str]()
-    return Case(
-        id=case_id,
-        number=numbers.new_number(secrets.token_bytes),
-        track=Track.SERVICE,
-        state=random.choice(OPEN) if is_open else State.ARCHIVED,
-        version=4,
-        filed=NOW - timedelta(days=random.randrange(1, 600)),
-        owner=unit,
-        language="zh-Hans",
-        anonymous=False,
-        category="C07.01",
-        handler=f"{unit}-handler-{random.randrange(1, 5)}",
-        access=Access(excluded_people=barred),
-    )
+def measured(where: str, place: Place) -> Iterator[Figure]:
+    timed = _timed(place)
+    for each in timed:
+        yield Figure(
+            name=f"{each.name}: {where}",
+            value=median(each.walls),
+            unit="ms",
+            most=MOST_MS,
+            n=ROUNDS,
+            how=f"from asking to having the page; CPU {table.shown(median(each.spent))} ms",
+            spread=each.walls,
+        )
 
 
-def _enlist(rows: Rows, case: Case, staff: Organisation, random: Random) -> None:
-    over = case.state in lists.OVER
-    days = -random.randrange(1, 500) if over else random.randrange(-10, 10)
-    at = NOW + timedelta(days=days, minutes=random.randrange(1440))
-    rows.books.lists.put(case, lists.names_of(case, staff), lists.bars_of(case), over=over, at=at)
+def _timed(place: Place) -> Sequence[Timed]:
+    with _serving(place) as (server, people):
+        _wait_until_idle(server)
+        paths = [(name, person, _path(people[DISPATCHER], path)) for name, person, path in PAGES]
+        found = [Timed(name=name) for name, _, _ in paths]
+        searched, form = Timed(name="search by number"), people[DISPATCHER].get("/desk/find")
+        number = officers.cases_on(people[DISPATCHER].get(CASES))[-1].rpartition("/")[2]
+        for warm in (True, *(False,) * ROUNDS):
+            for each, (_, person, path) in zip(found, paths, strict=True):
+                _time(each, server, place, lambda who=people[person], path=path: who.get(path), keep=not warm)
+            _time(searched, server, place, lambda: people[DISPATCHER].find(form, number), keep=not warm)
+    return [*found, searched]
 
 
-async def _measured(name: str, url: str, keyring: Keyring, size: int) -> Iterator[Figure]:
-    store = open_store(url, keyring)
-    try:
-        found = []
-        for who, person in (("dispatcher", DISPATCHER), ("unit head", HEAD)):
-            place = Workplace(store=store, person=person, zone=ZONE)
-            await _once(place)
-            spent = [await _once(place) for _ in range(ROUNDS)]
-            found.append(
-                Figure(
-                    name=f"desk list of 50 and counts, {who}, {name}, {size:,} cases",
-                    value=median(spent),
-                    unit="ms",
-                    n=ROUNDS,
-                    how="wall time of the service, nothing else at work",
-                    most=MOST_MS,
-                    spread=spent,
-                )
-            )
-        return iter(found)
-    finally:
-        await store.close()
-
-
-async def _once(place: Workplace) -> float:
+def _time(into: Timed, server: Server, place: Place, ask: Callable[[], object], *, keep: bool) -> None:
+    before = server.cpu() + backends.cpu(place.url)
     began = time.perf_counter()
-    page = await place.page(EVERYTHING, now=NOW)
-    counts = await place.counts(now=NOW)
-    took = (time.perf_counter() - began) * 1000
-    assert len(page.rows) == 50, "a whole page"
-    assert counts.total > counts.late > 0, "and counts"
-    return took
+    ask()
+    wall = time.perf_counter() - began
+    spent = server.cpu() + backends.cpu(place.url) - before
+    if keep:
+        into.walls.append(wall * 1000)
+        into.spent.append(spent * 1000)
+
+
+def _wait_until_idle(server: Server) -> None:
+    """What a server does once after its start has been done."""
+    busy = 1.0
+    while busy > IDLE:
+        before = server.cpu()
+        time.sleep(1)
+        busy = server.cpu() - before
+
+
+def _path(reader: Officer, path: str) -> str:
+    """A list from the middle begins behind a case that is nobody's first."""
+    if not path.endswith("after="):
+        return path
+    for _ in range(3):
+        shown = officers.cases_on(reader.get(CASES if path.endswith("after=") else path))
+        assert len(shown) == 50, "a whole page"
+        path = f"{CASES}?after={shown[-1].rpartition('/')[2]}"
+    return path
+
+
+@contextmanager
+def _serving(place: Place) -> Iterator[tuple[Server, Mapping[str, Officer]]]:
+    names = {person: None for _, person, _ in PAGES}
+    tokens = asyncio.run(officers.sign_in(place.settings, names))
+    port = processes.free_port()
+    command = [sys.executable, "-m", "app", "serve", "--port", str(port)]
+    with processes.serving(command, place.environment, port, errors=place.folder / "server.log") as server:
+        people = {person: Officer(port=port, token=token) for person, token in tokens.items()}
+        try:
+            yield server, people
+        finally:
+            for person in people.values():
+                person.hang_up()
 
 
 def main() -> None:
-    """By itself: `python -m benchmarks.desk SIZE`."""
+    """By itself: `python -m benchmarks.desk SIZE…`."""
+    os.sched_setaffinity(0, {processes.CLIENT_CORE})
     with tempfile.TemporaryDirectory(prefix="mashang-desk-") as folder:
-        table.show(list(figures(Path(folder), (int(sys.argv[1]),))))
+        table.show(list(figures(Path(folder), [int(size) for size in sys.argv[1:]])))
 
 
 if __name__ == "__main__":

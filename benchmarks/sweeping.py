@@ -12,7 +12,7 @@ from statistics import median
 
 import psycopg
 
-from benchmarks import job_each, open_cases, processes
+from benchmarks import backends, job_each, open_cases
 from benchmarks.figures import Figure
 from handlers.sweep import Sweeper
 from storage.store import open_store
@@ -50,10 +50,10 @@ class Filled:
     async def _sweep(self) -> int:
         store = open_store(self.url, self.keyring)
         await store.read(lambda books: (books.clocks.due(now=open_cases.NOW, limit=1), books.organisation.load()))
-        before, began = time.process_time() + _server_cpu(self.url), time.perf_counter()
+        before, began = time.process_time() + backends.cpu(self.url), time.perf_counter()
         swept = await Sweeper(store=store, zone=open_cases.ZONE).sweep(open_cases.NOW)
         self.walls.append(time.perf_counter() - began)
-        self.spent.append(time.process_time() + _server_cpu(self.url) - before)
+        self.spent.append(time.process_time() + backends.cpu(self.url) - before)
         await store.close()
         return sum(swept.alerts.values())
 
@@ -144,20 +144,8 @@ def _beside(engine: str, ours: Filled, jobs_url: str) -> Iterator[Figure]:
 async def _with_jobs(ours: Filled, jobs_url: str) -> tuple[float, float]:
     store = open_store(ours.url, ours.keyring)
     due = await store.read(lambda books: books.clocks.due(now=open_cases.NOW, limit=2 * DUE))
-    before = time.process_time() + _server_cpu(ours.url) + _server_cpu(jobs_url)
+    before = time.process_time() + backends.cpu(ours.url) + backends.cpu(jobs_url)
     took = await job_each.ring_all(store, jobs_url, due, jobs=ours.size)
-    spent = time.process_time() + _server_cpu(ours.url) + _server_cpu(jobs_url) - before
+    spent = time.process_time() + backends.cpu(ours.url) + backends.cpu(jobs_url) - before
     await store.close()
     return took, spent
-
-
-def _server_cpu(url: str) -> float:
-    """Of the server's processes that work for us and are still there; none on SQLite."""
-    if not url.startswith("postgresql"):
-        return 0.0
-    with closing(psycopg.connect(url, autocommit=True)) as connection:
-        found = connection.execute(
-            "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() "
-            "AND datname = current_database()"
-        )
-        return sum(processes.cpu_of(pid) for (pid,) in found.fetchall())

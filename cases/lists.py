@@ -58,6 +58,15 @@ def of_source(source: str) -> str:
     return f"e:{source}"
 
 
+def is_of_unit(name: str) -> bool:
+    return name.startswith("u:")
+
+
+def is_sealed(name: str) -> bool:
+    """A list of sealed cases."""
+    return name.startswith("s:")
+
+
 def names_of(case: Case, organisation: Organisation) -> frozenset[str]:
     """A sealed case is in the lists of its recipients and in no other."""
     if case.sealed:
@@ -81,8 +90,9 @@ def names_of(case: Case, organisation: Organisation) -> frozenset[str]:
 
 
 def bars_of(case: Case) -> frozenset[str]:
-    """Who must not come near it. On a sealed case that would tell who is accused: the allow-list alone decides."""
-    if case.sealed:
+    """Who must not come near it, for counts, which are of open cases. On a sealed case that would tell who is accused:
+    the allow-list alone decides."""
+    if case.sealed or case.state in OVER:
         return frozenset()
     units, people = case.access.excluded_units, case.access.excluded_people
     return frozenset((*(f"u:{unit}" for unit in units), *(f"p:{person}" for person in people)))

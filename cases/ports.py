@@ -67,8 +67,14 @@ class ListBook(Protocol):
 
     def all(self, name: str, *, over: bool = False) -> Sequence[Listed]: ...
 
-    def tally(self, name: str, *, over: bool = False, before: datetime | None = None) -> Mapping[State, int]:
-        """How many there are by state; with `before`, of those due before it."""
+    def among(self, name: str, case_ids: Sequence[str]) -> Sequence[Listed]:
+        """Those of these cases that are open and stand in that list, in no order."""
+
+    def tally(self, name: str) -> Mapping[State, int]:
+        """How many open cases there are by state."""
+
+    def early(self, name: str, *, before: datetime) -> int:
+        """How many open cases are due before it."""
 
     def barred(self, bars: frozenset[str]) -> frozenset[str]:
         """Ids of cases from which one of these names is barred."""

@@ -71,6 +71,8 @@ class Catalogue:
         """
         given: Mapping[str, Json] = {} if facts is None else facts
         words = self._words(key, language, given.get("count"))
+        if "{" not in words:
+            return words
 
         def put(found: re.Match[str]) -> str:
             name = found[1]
@@ -116,6 +118,8 @@ class Catalogue:
         return (language, *self.fallbacks.get(language, ()))
 
     def _words(self, key: str, language: str, count: Json) -> str:
+        if (found := self.tables.get(language, {}).get(key)) is not None:
+            return found  # nearly always
         for spoken in self._spoken(language):
             table = self.tables.get(spoken, {})
             one = spoken in _COUNTING and count == 1

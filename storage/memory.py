@@ -14,6 +14,7 @@ from sqlmodel import SQLModel
 from storage.books import Unit
 from storage.problems import StorageUnavailable
 from storage.sql import (
+    MANY,
     Among,
     Condition,
     Count,
@@ -74,8 +75,8 @@ class MemoryDb(Db):
 
     def all(self, statement: Find, values: Values, /) -> list[Row]:
         if isinstance(statement, Among):
-            held_ = self._tables.get(statement.model, {}).values()
-            named = [row for row in held_ if row[statement.of] in values.values()]
+            wanted = {values[f"v{at}"] for at in range(MANY)}
+            named = [row for _, row in self._fitting(statement, values) if row[statement.of] in wanted]
             return [tuple(row[name] for name in statement.columns) for row in named]
         rows = [row for _, row in self._fitting(statement, values)]
         if isinstance(statement, Count):

@@ -266,20 +266,22 @@ MANY = 64
 class Among(Find):
     """Rows whose column has one of several values. `all_among` asks for them, `MANY` at a time, in no order."""
 
-    def __init__(self, model: type[SQLModel], *columns: str, of: str) -> None:
-        self.where, self.of = (), of
+    def __init__(self, model: type[SQLModel], *columns: str, of: str, where: Sequence[str] = ()) -> None:
+        self.where, self.of = conditions(where), of
         target = table(model)
         names = columns or _names(model)
         given = [bindparam(f"v{at}", type_=target.c[of].type) for at in range(MANY)]
-        core = select(*(target.c[name] for name in names)).where(target.c[of].in_(given))
-        Statement.__init__(self, model, names, core)
+        core = select(*(target.c[name] for name in names)).where(*(one.on(target) for one in self.where))
+        Statement.__init__(self, model, names, core.where(target.c[of].in_(given)))
 
 
-def all_among(db: "Db", statement: Among, values: Sequence[str]) -> list[Row]:
+def all_among(db: "Db", statement: Among, values: Sequence[str], others: Values | None = None) -> list[Row]:
+    """`others` are those of the further conditions."""
     found: list[Row] = []
     for at in range(0, len(values), MANY):
         some = values[at : at + MANY]
-        found += db.all(statement, {f"v{n}": some[n] if n < len(some) else None for n in range(MANY)})
+        given = {f"v{n}": some[n] if n < len(some) else None for n in range(MANY)}
+        found += db.all(statement, {**given, **(others or {})})
     return found
 
 

@@ -118,13 +118,13 @@ def row(case: Case, at: datetime | None, *, over: bool, now: datetime) -> Row:
 def counts(books: Books, person: str, *, now: datetime, zone: tzinfo) -> Counts:
     day = now.astimezone(zone).date()
     tonight = datetime.combine(day + timedelta(days=1), time.min, zone)
-    counted = _Counted(books, lists.read_by(person, books.organisation.load(), day))
-    by_state = counted.by_state(None)
+    readings = lists.read_by(person, books.organisation.load(), day)
+    if not readings:
+        return Counts(total=0, late=0, today=0)
+    counted = _Counted(books, readings)
+    by_state = counted.by_state()
     return Counts(
-        total=sum(by_state.values()),
-        late=sum(counted.by_state(now).values()),
-        today=sum(counted.by_state(tonight).values()),
-        by_state=by_state,
+        total=sum(by_state.values()), late=counted.before(now), today=counted.before(tonight), by_state=by_state
     )
 
 
@@ -145,52 +145,59 @@ def workload(
 
 
 class _Counted:
-    """Counts over several readings. With one that reads everything only the exceptions are looked at one by one."""
+    """Counts over several readings. One list is counted as a whole, that of all cases or else that of the unit; only
+    what it shows too much and too little is looked at one by one."""
 
     def __init__(self, books: Books, readings: Sequence[Reading]) -> None:
         self._books = books
-        self._whole = next((each for each in readings if lists.ALL in each.names), None)
-        self._others = [each for each in readings if each is not self._whole]
-        self._rows = self._listed_by_one() if self._whole is None else self._beside(self._whole)
-        self._away = [] if self._whole is None else [place for place, _ in _kept_away(books, self._whole)]
+        main = next((each for each in readings if lists.ALL in each.names), readings[0])
+        self._base = min(main.names, key=_breadth)
+        self._away = books.lists.among(self._base, _barred(books, main))
+        self._beside = self._beyond(main, [each for each in readings if each is not main])
 
-    def by_state(self, before: datetime | None) -> Mapping[State, int]:
-        found = Counter(place.state for place in self._rows if _is_before(place, before))
-        if self._whole is not None:
-            found.update(self._books.lists.tally(lists.ALL, before=before))
-            found.subtract(place.state for place in self._away if _is_before(place, before))
+    def by_state(self) -> Mapping[State, int]:
+        found = Counter(self._books.lists.tally(self._base))
+        found.subtract(place.state for place in self._away)
+        found.update(place.state for place in self._beside)
         return +found
 
-    def _listed_by_one(self) -> list[Listed]:
-        found: dict[str, Listed] = {}
-        for reading in self._others:
-            out = self._books.lists.barred(reading.bars) | reading.recused
-            places = (place for name in sorted(reading.names) for place in self._books.lists.all(name))
-            found.update({place.case: place for place in places if place.case not in out})
-        return list(found.values())
+    def before(self, instant: datetime) -> int:
+        away, beside = (sum(_is_before(each, instant) for each in some) for some in (self._away, self._beside))
+        return self._books.lists.early(self._base, before=instant) - away + beside
 
-    def _beside(self, whole: Reading) -> list[Listed]:
-        """Sealed ones, and what another reading shows although this one may not."""
+    def _beyond(self, main: Reading, others: Sequence[Reading]) -> list[Listed]:
+        """What stands in other lists only, and what another reading shows although the main one may not."""
+        kept_away = {each.case for each in self._away}
+        hidden = self._books.lists.of_each(sorted(kept_away)) if others else {}
         found: dict[str, Listed] = {}
-        away = list(_kept_away(self._books, whole))
-        for reading in (whole, *self._others):
-            out = self._books.lists.barred(reading.bars) | reading.recused
-            sealed = (name for name in reading.names if name.startswith("s:"))
-            places = (place for name in sealed for place in self._books.lists.all(name))
-            found.update({place.case: place for place in places if place.case not in out})
-            if reading is not whole:
-                found.update(
-                    {place.case: place for place, names in away if names & reading.names and place.case not in out}
-                )
-        return list(found.values())
+        for reading in (main, *others):
+            out = frozenset(_barred(self._books, reading))
+            beside = (place for name in self._other_lists(reading) for place in self._books.lists.all(name))
+            again = (place for names, place, _ in hidden.values() if names & reading.names)
+            found.update({place.case: place for place in (*beside, *again) if place.case not in out})
+        counted = {each.case for each in self._books.lists.among(self._base, sorted(found))} - kept_away
+        return [place for case, place in found.items() if case not in counted]
+
+    def _other_lists(self, reading: Reading) -> Sequence[str]:
+        """In that of all cases there is everything that is not sealed."""
+        every = self._base == lists.ALL
+        return sorted(name for name in reading.names if (lists.is_sealed(name) if every else name != self._base))
+
+
+def _breadth(name: str) -> tuple[bool, bool, str]:
+    """The list with most in it comes first, as far as its name tells."""
+    return name != lists.ALL, not lists.is_of_unit(name), name
 
 
 def _kept_away(books: Books, reading: Reading) -> Iterator[tuple[Listed, frozenset[str]]]:
     """Open cases that are not sealed and that this reading must not show."""
-    away = sorted(books.lists.barred(reading.bars) | reading.recused)
-    for names, place, over in books.lists.of_each(away).values():
+    for names, place, over in books.lists.of_each(_barred(books, reading)).values():
         if lists.ALL in names and not over:
             yield place, names
+
+
+def _barred(books: Books, reading: Reading) -> Sequence[str]:
+    return sorted(books.lists.barred(reading.bars) | reading.recused)
 
 
 def _names(person: str, wanted: Wanted, organisation: Organisation, day: date) -> frozenset[str]:
@@ -217,5 +224,5 @@ def _place(books: Books, after: str, over: bool) -> Listed | None:
     return found[1] if found is not None and found[2] == over else None
 
 
-def _is_before(place: Listed, before: datetime | None) -> bool:
-    return before is None or (place.at is not None and place.at < before)
+def _is_before(place: Listed, instant: datetime) -> bool:
+    return place.at is not None and place.at < instant

@@ -10,7 +10,7 @@ from operator import itemgetter
 from cases.case import Case, State
 from cases.ports import Listed
 from storage.instants import pack, unpack
-from storage.sql import Among, Db, Delete, Find, Insert, Tally, Values, all_among
+from storage.sql import Among, Count, Db, Delete, Find, Insert, Tally, Values, all_among
 from storage.tables import BarRow, ListingRow
 from storage.vault import suite
 from storage.vault.keyring import Keyring
@@ -28,8 +28,9 @@ _REMOVE = Delete(ListingRow, where=("open", "name", "rank", "case"))
 _FROM = Find(ListingRow, "rank", "case", "state", where=("open", "name", "rank>"), order="rank case", limited=True)
 _BESIDE = Find(ListingRow, "rank", "case", "state", where=("open", "name", "rank", "case>"), order="case", limited=True)
 _ALL = Find(ListingRow, "rank", "case", "state", where=("open", "name"), order="rank case")
-_TALLY = Tally(ListingRow, "state", where=("open", "name"))
-_TALLY_BEFORE = Tally(ListingRow, "state", where=("open", "name", "rank<"))
+_TALLY = Tally(ListingRow, "state", where=("open='true'", "name"))
+_EARLY = Count(ListingRow, where=("open='true'", "name", "rank<"))
+_AMONG = Among(ListingRow, "rank", "case", "state", of="case", where=("open='true'", "name"))
 _SIZES = Tally(ListingRow, "name", where=("open", "name>=low", "name<high"))
 
 _BAR = Insert(BarRow)
@@ -65,14 +66,15 @@ class ListBook:
     def all(self, name: str, *, over: bool = False) -> Sequence[Listed]:
         return [_listed(over, *row) for row in self._db.all(_ALL, {"open": not over, "name": name})]
 
-    def tally(self, name: str, *, over: bool = False, before: datetime | None = None) -> Mapping[State, int]:
-        where: Values = {"open": not over, "name": name}
-        rows = (
-            self._db.all(_TALLY, where)
-            if before is None
-            else self._db.all(_TALLY_BEFORE, {**where, "rank": pack(before)})
-        )
-        return Counter({State(state): count for state, count in rows})
+    def among(self, name: str, case_ids: Sequence[str]) -> Sequence[Listed]:
+        return [_listed(False, *row) for row in all_among(self._db, _AMONG, case_ids, {"name": name})]
+
+    def tally(self, name: str) -> Mapping[State, int]:
+        return Counter({State(state): count for state, count in self._db.all(_TALLY, {"name": name})})
+
+    def early(self, name: str, *, before: datetime) -> int:
+        row = self._db.one(_EARLY, {"name": name, "rank": pack(before)})
+        return 0 if row is None else int(row[0])
 
     def barred(self, bars: frozenset[str]) -> frozenset[str]:
         found = (self._db.all(_BARRED, {"name": self._digest(name)}) for name in sorted(bars))

@@ -4,7 +4,7 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from cases import gate, numbers
 from cases.case import Access, Case, State, Track
 from cases.clocks.turning import enlist
 from cases.gate import Act
-from cases.lists import ALL, OVER, read_by
+from cases.lists import ALL, OVER, bars_of, names_of, read_by
 from cases.organisation import Leave, Organisation, Recusal
 from cases.ports import Books
 from handlers.work import shelves
@@ -87,6 +87,25 @@ async def test_counts_are_those_of_the_cases_the_gate_lets_through(world) -> Non
         seen = gate.visible([case for case in cases if case.state not in OVER], person, organisation, day=DAY)
         counted = await store.read(lambda books, who=person: shelves.counts(books, who, now=NOW, zone=ZONE))
         assert (len(seen), Counter(case.state for case in seen)) == (counted.total, Counter(counted.by_state)), person
+
+
+async def test_late_and_today_are_counted_of_those_cases_alone(world) -> None:
+    store, organisation, cases = world
+    opened = [case for case in cases if case.state not in OVER]
+    hours = {case.id: 12 * (at % 5 - 2) for at, case in enumerate(opened)}
+
+    def put(books: Books) -> None:
+        for case in opened:
+            due = NOW + timedelta(hours=hours[case.id])
+            books.lists.put(case, names_of(case, organisation), bars_of(case), over=False, at=due)
+
+    await store.transact(put)
+    tonight = datetime.combine(DAY + timedelta(days=1), time.min, ZONE)
+    for person in organisation.people:
+        seen = [hours[case.id] for case in gate.visible(opened, person, organisation, day=DAY)]
+        until_tonight = sum(NOW + timedelta(hours=ahead) < tonight for ahead in seen)
+        counted = await store.read(lambda books, who=person: shelves.counts(books, who, now=NOW, zone=ZONE))
+        assert (sum(ahead < 0 for ahead in seen), until_tonight) == (counted.late, counted.today), person
 
 
 @pytest.mark.parametrize("over", [False, True])

@@ -82,15 +82,30 @@ async def test_a_case_leaves_the_lists_it_is_not_in_any_more(store) -> None:
     assert ([], [one.id]) == await store.transact(work)
 
 
-async def test_it_is_counted_by_state_and_by_due_date(store) -> None:
-    one, two = cases(2)
+async def test_open_cases_are_counted_by_state_and_by_due_date(store) -> None:
+    one, two, gone, third = cases(4)
 
-    def work(books: Books) -> tuple[dict[State, int], dict[State, int]]:
+    def work(books: Books) -> tuple[dict[State, int], int]:
         put(books, one, "*", days=-1)
         put(books, two, "*", days=1)
-        return dict(books.lists.tally("*")), dict(books.lists.tally("*", before=NOW))
+        put(books, gone, "*", days=-1, over=True)
+        put(books, third, "u:a", days=-1)
+        return dict(books.lists.tally("*")), books.lists.early("*", before=NOW)
 
-    assert ({one.state: 2}, {one.state: 1}) == await store.transact(work)
+    assert ({one.state: 2}, 1) == await store.transact(work)
+
+
+async def test_those_of_several_cases_that_are_open_and_in_a_list(store) -> None:
+    one, two, gone, beside = cases(4)
+
+    def work(books: Books) -> list[str]:
+        put(books, one, "*", "u:a")
+        put(books, two, "*")
+        put(books, gone, "*", over=True)
+        put(books, beside, "u:a")
+        return sorted(each.case for each in books.lists.among("*", [one.id, gone.id, beside.id]))
+
+    assert [one.id] == await store.transact(work)
 
 
 async def test_the_sizes_of_lists_of_one_kind(store) -> None:
