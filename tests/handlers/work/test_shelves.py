@@ -25,7 +25,7 @@ from tests.cases.builders import DAY, NOW, ZONE, an_organisation
 from tests.storage.builders import a_lock
 
 STATES = (State.SUBMITTED, State.ACCEPTED, State.HANDLING, State.REVIEW, State.CLOSED, State.ARCHIVED)
-WORLDS = range(5)
+WORLDS = (0, 1, 2, 3, 12)
 
 
 def some(rng: random.Random, among: Sequence[str], chance: float = 0.15) -> frozenset[str]:
