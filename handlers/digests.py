@@ -1,7 +1,6 @@
 """Each working morning everybody is told once how their day stands: numbers, and the cases of their own that are due
 today or late. Nobody gets an empty one."""
 
-import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from functools import partial
 from cases.clocks import window
 from cases.staff import Told
 from cases.time import calendars
+from handlers.abreast import abreast
 from handlers.books import Desk, Transactions
 from handlers.ports import Delivery, Item, Morning, StaffDesk, Telling
 from handlers.work import shelves
@@ -41,10 +41,7 @@ class Digester:
     async def send(self, now: datetime) -> int:
         """How many people were told."""
         people = await self.store.read(partial(_people, now=now, zone=self.zone))
-        told = 0
-        for at in range(0, len(people), AT_ONCE):
-            told += sum(await asyncio.gather(*(self._guarded(who, now) for who in people[at : at + AT_ONCE])))
-        return told
+        return sum(await abreast(partial(self._guarded, now=now), people, most=AT_ONCE))
 
     async def _guarded(self, person: str, now: datetime) -> bool:
         try:

@@ -23,6 +23,7 @@ from cases.events import SYSTEM, NobodyToTell
 from cases.organisation import Role
 from cases.ports import Books
 from cases.rules.model import ClockRule, Rules
+from handlers.abreast import abreast
 from handlers.books import Transactions
 from handlers.ports import Delivery, Item, StaffDesk, Telling
 from handlers.retention.keeping import RETENTION
@@ -93,9 +94,7 @@ class Sender:
             if not leased.parcels and not leased.deferred:
                 return total
             total += Sent(deferred=leased.deferred)
-            for at in range(0, len(leased.parcels), AT_ONCE):
-                some = leased.parcels[at : at + AT_ONCE]
-                total = sum(await asyncio.gather(*(self._guarded(each, now) for each in some)), total)
+            total = sum(await abreast(partial(self._guarded, now=now), leased.parcels, most=AT_ONCE), total)
 
     async def _guarded(self, parcel: Parcel, now: datetime) -> Sent:
         try:

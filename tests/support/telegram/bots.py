@@ -7,6 +7,7 @@ from typing import Any
 from tests.support.telegram.chats import Chats
 from tests.support.telegram.faults import Faults
 from tests.support.telegram.journal import Journal
+from tests.support.telegram.rates import Rates
 
 
 @dataclass(kw_only=True)
@@ -26,6 +27,7 @@ class Bot:
     journal: Journal = field(default_factory=Journal)
     faults: Faults = field(default_factory=Faults)
     chats: Chats = field(default_factory=Chats)
+    rates: Rates = field(default_factory=Rates)
     lint: list[str] = field(default_factory=list)
     texts: dict[str, Any] = field(default_factory=dict)
     sizes: dict[str, int] = field(default_factory=dict)

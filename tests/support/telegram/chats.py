@@ -13,9 +13,9 @@ FIRST = 1000
 class Refusal(Exception):
     """What the Bot API refuses and the emulator does not."""
 
-    def __init__(self, code: int, description: str) -> None:
+    def __init__(self, code: int, description: str, *, retry_after: int = 0) -> None:
         super().__init__(description)
-        self.code, self.description = code, description
+        self.code, self.description, self.retry_after = code, description, retry_after
 
 
 class Chats:

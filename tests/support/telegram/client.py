@@ -48,6 +48,10 @@ class Bench:
     async def no_faults(self) -> None:
         await self._call("DELETE", "faults")
 
+    async def limit(self, *, all_: int, chat: int) -> None:
+        """From now on 429 beyond so many messages in any second; see `rates.Rates`."""
+        await self._call("POST", "rates", {"all": all_, "chat": chat})
+
     async def upload(self, data: bytes) -> str:
         """A file as the platform holds it; its id."""
         async with self.session.post(self._url("files"), data=data) as answer:

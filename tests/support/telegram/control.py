@@ -33,6 +33,10 @@ def routes(gate: Gate) -> list[web.RouteDef]:
             bot(request).faults.queue(Fault.read(await request.json()))
         return web.json_response({})
 
+    async def rates(request: web.Request) -> web.Response:
+        bot(request).rates.limit(await request.json())
+        return web.json_response({})
+
     async def journal(request: web.Request) -> web.Response:
         after, within = int(request.query.get("after", 0)), float(request.query.get("within", 0))
         return web.json_response(await bot(request).journal.after(after, within=within))
@@ -76,6 +80,7 @@ def routes(gate: Gate) -> list[web.RouteDef]:
         web.post(f"{base}/beside", beside),
         web.post(f"{base}/faults", faults),
         web.delete(f"{base}/faults", faults),
+        web.post(f"{base}/rates", rates),
         web.get(f"{base}/journal", journal),
         web.get(base + "/chats/{chat}", chat),
         web.post(base + "/chats/{chat}/old", old),

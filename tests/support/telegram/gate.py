@@ -74,9 +74,12 @@ class Gate:
 
     async def _answer(self, bot: Bot, asked: Request, gone: Callable[[], bool]) -> Answer:
         try:
+            bot.rates.take(asked.method, asked.chat)
             return await self.answers.answer(bot, asked, gone)
         except Refusal as refused:
-            return refused.code, {"ok": False, "error_code": refused.code, "description": refused.description}
+            told = {"ok": False, "error_code": refused.code, "description": refused.description}
+            wait = {"parameters": {"retry_after": refused.retry_after}} if refused.retry_after else {}
+            return refused.code, told | wait
         except ClientError:
             return 502, {"ok": False, "error_code": 502, "description": "Bad Gateway"}
 
