@@ -62,7 +62,7 @@ class Settings(BaseSettings):
     telegram_receive: Literal["polling", "webhook"] = "polling"
     telegram_staff_receive: Literal["polling", "webhook"] = "polling"
     telegram_per_second: float = Field(default=25, gt=0, le=1000)
-    telegram_staff_per_second: float = Field(default=27.5, gt=0, le=1000)
+    telegram_staff_per_second: float = Field(default=27.6, gt=0, le=1000)
     telegram_per_chat: float = Field(default=1, gt=0, le=1000)
     telegram_quiet: str = "21:00-08:30"
 

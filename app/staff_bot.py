@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 #: Where updates are posted to: no token in it, and nothing that is secret.
 HOOK = "/hooks/staff"
 
-#: A burst that Telegram tolerates, in messages: of the bot as a whole, and in one chat.
+#: In messages: what the bot as a whole may make up for after it was held up, and a burst that is tolerated in a chat.
 BURST, CHAT_BURST = 2.0, 3.0
 
 
@@ -84,6 +84,7 @@ def bot_settings(settings: Settings, keyring: Keyring) -> "StaffBotSettings":
         pace=Pace(
             all=Rate(capacity=BURST, per_second=settings.telegram_staff_per_second),
             chat=Rate(capacity=CHAT_BURST, per_second=settings.telegram_per_chat),
+            second=int(settings.telegram_staff_per_second) + 2,
         ),
         alone=settings.database_file is not None,
     )

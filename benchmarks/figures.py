@@ -17,8 +17,8 @@ HISTORY = Path(__file__).with_name("history.jsonl")
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """`most` is the target: the value may be that much. None: told for information, there is no target.
-    `spread` are the rounds that the value is the median of."""
+    """`most` is the target: the value may be that much; or `least`, where more is better. Neither: told for
+    information, there is no target. `spread` are the rounds that the value is the median of."""
 
     name: str
     value: float
@@ -26,15 +26,22 @@ class Figure:
     n: int
     how: str
     most: float | None = None
+    least: float | None = None
     spread: Sequence[float] = ()
 
     @property
     def reached(self) -> bool:
-        return self.most is None or self.value <= self.most
+        return (self.most is None or self.value <= self.most) and (self.least is None or self.value >= self.least)
+
+    @property
+    def target(self) -> str:
+        if self.most is not None:
+            return f"≤ {shown(self.most)} {self.unit}"
+        return "" if self.least is None else f"≥ {shown(self.least)} {self.unit}"
 
     @property
     def verdict(self) -> str:
-        if self.most is None:
+        if not self.target:
             return ""
         return "ok" if self.reached else "NOT REACHED"
 
@@ -45,11 +52,10 @@ def show(figures: Sequence[Figure]) -> None:
         table.add_column(name, justify=side)  # type: ignore[arg-type]  # rich's own literal
     table.add_column("how it was measured", overflow="fold")
     for each in figures:
-        target = "" if each.most is None else f"≤ {shown(each.most)} {each.unit}"
         style = "" if each.reached else "bold red"
         value = f"{shown(each.value)} {each.unit}"
         told = each.how + (f" [{shown(min(each.spread))}–{shown(max(each.spread))}]" if each.spread else "")
-        table.add_row(each.name, value, target, each.verdict, str(each.n), told.replace("[", r"\["), style=style)
+        table.add_row(each.name, value, each.target, each.verdict, str(each.n), told.replace("[", r"\["), style=style)
     console = Console()
     (console if console.is_terminal else Console(width=170)).print(table)
 
@@ -70,6 +76,7 @@ def keep(figures: Sequence[Figure], *, commit: str, scale: Sequence[int]) -> Non
                 "value": round(each.value, 4),
                 "unit": each.unit,
                 "most": each.most,
+                **({} if each.least is None else {"least": each.least}),
                 "reached": each.reached,
                 "n": each.n,
                 "spread": [round(value, 4) for value in each.spread],

@@ -1,5 +1,6 @@
 """How fast: token buckets as plain data. Seconds are floats of whatever clock the caller has; it may jump."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
 
@@ -59,10 +60,18 @@ def is_full(bucket: Bucket, now: float, capacity: float, per_second: float) -> b
 
 @dataclass(frozen=True, kw_only=True)
 class Pace:
-    """What a channel allows: all messages of the bot together, and those of one chat."""
+    """What a channel allows: all messages of the bot together, and those of one chat. `second`: never more than so many
+    together in any second, however late those wake who waited; None where nothing is said of that."""
 
     all: Rate
     chat: Rate
+    second: int | None = None
+
+
+def opens(left: Sequence[float], now: float, most: int, seconds: float) -> float:
+    """How long until one more may leave, where no more than `most` do in any `seconds`. `left` are the instants at
+    which others left, the last one last."""
+    return 0.0 if len(left) < most else max(0.0, left[-most] + seconds - now)
 
 
 @dataclass(frozen=True, kw_only=True)

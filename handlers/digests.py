@@ -26,7 +26,7 @@ MOST_LINES = 20
 MORNING = timedelta(hours=3)
 
 #: So many people are told at once, and so long one sender keeps others from telling the same person.
-AT_ONCE, LEASE = 8, timedelta(minutes=10)
+AT_ONCE, LEASE = 20, timedelta(minutes=10)
 
 
 @dataclass(frozen=True, kw_only=True)

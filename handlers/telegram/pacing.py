@@ -9,6 +9,7 @@ it is the bot as a whole that is too fast, and all pause.
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from math import inf
 from typing import Any, Final, TypeAlias
@@ -25,6 +26,9 @@ GROUP: Final = Rate(capacity=1, per_second=20 / 60)
 #: Beginnings of the names of methods that put something into a chat, and one that does not all the same.
 PACED: Final = ("send", "copy", "forward", "edit")
 UNPACED: Final = frozenset({"sendChatAction"})
+
+#: A second, and what one request may gain on another on its way.
+SECOND: Final = 1.05
 
 #: Seconds of a pause that are slept through here; whoever would have to wait longer is told so at once.
 MOST_SLEPT: Final = 3.0
@@ -56,6 +60,7 @@ class Pacing(BaseRateLimiter[None]):
         self._clock = clock
         self._sleep = sleep
         self._all = pace.full(clock(), kept.all.capacity)
+        self._departures: deque[float] = deque(maxlen=kept.second or 1)
         self._chats: dict[Where, Bucket] = {}
         self._sweep_at = FEW
         self._held: dict[Where, float] = {}
@@ -100,9 +105,18 @@ class Pacing(BaseRateLimiter[None]):
         while True:
             await self._wait(self._reserve_in(where))
             await self._wait(self._reserve())
+            await self._crowd()
             if self._left(where) <= 0:
+                self._departures.append(self._clock())
                 return
             await self._wait_out(where)
+
+    async def _crowd(self) -> None:
+        """A busy machine wakes many late, and then at once: places in the row do not keep them apart."""
+        if self._pace.second is None:
+            return
+        while (wait := pace.opens(self._departures, self._clock(), self._pace.second, SECOND)) > 0:
+            await self._sleep(wait)
 
     async def _wait_out(self, where: Where) -> None:
         while (left := self._left(where)) > 0:

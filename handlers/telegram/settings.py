@@ -10,7 +10,7 @@ CHANNEL: Final = "staff"
 
 #: What Telegram allows a bot: about thirty messages a second in all, one a second in a chat, short bursts tolerated.
 #: At most 29 leave within any one second.
-PACE: Final = Pace(all=Rate(capacity=2, per_second=27.5), chat=Rate(capacity=3, per_second=1))
+PACE: Final = Pace(all=Rate(capacity=2, per_second=27.6), chat=Rate(capacity=3, per_second=1), second=29)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""How many messages the platform takes in any second; off until somebody asks for it, as most tests wait for nothing."""
+"""How many messages the platform takes in any second. Off until it is asked for: most tests wait for nothing."""
 
 import time
 from collections import deque
