@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks import (
+    desk,
+    digests,
     due_dates,
     engine,
     figures,
@@ -14,6 +16,7 @@ from benchmarks import (
     processes,
     recomputing,
     routing,
+    staff_memory,
     starting,
     sweeping,
     turns,
@@ -50,6 +53,9 @@ def _all(sizes: tuple[int, ...], folder: Path) -> Iterator[Figure]:
     deployments = {size: filled.deployment(folder / str(size), size) for size in sizes}
     yield from starting.figures(deployments[SIZES[-1]], SIZES[-1])
     yield from turns.figures(deployments, folder)
+    yield from desk.figures(folder / "desk", [size for size in sizes if size >= desk.FEWEST])
+    yield from staff_memory.figures(folder / "staff")
+    yield from digests.figures(folder / "digests")
     yield from telegram.figures(folder / "telegram")
 
 

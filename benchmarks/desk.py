@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from statistics import median
@@ -30,6 +31,8 @@ from storage.vault.keyring import Keyring
 #: The server that the tests start; what is untyped there stays there.
 postgres = import_module("tests.support.postgres")
 
+#: With fewer cases no list fills a page.
+FEWEST = 20_000
 ROUNDS = 15
 MOST_MS = 100.0
 #: Seconds of processor time in a second: less is nothing.
@@ -126,8 +129,8 @@ def _timed(place: Place) -> Sequence[Timed]:
         number = officers.cases_on(people[DISPATCHER].get(CASES))[-1].rpartition("/")[2]
         for warm in (True, *(False,) * ROUNDS):
             for each, (_, person, path) in zip(found, paths, strict=True):
-                _time(each, server, place, lambda who=people[person], path=path: who.get(path), keep=not warm)
-            _time(searched, server, place, lambda: people[DISPATCHER].find(form, number), keep=not warm)
+                _time(each, server, place, partial(people[person].get, path), keep=not warm)
+            _time(searched, server, place, partial(people[DISPATCHER].find, form, number), keep=not warm)
     return [*found, searched]
 
 
@@ -164,7 +167,7 @@ def _path(reader: Officer, path: str) -> str:
 
 @contextmanager
 def _serving(place: Place) -> Iterator[tuple[Server, Mapping[str, Officer]]]:
-    names = {person: None for _, person, _ in PAGES}
+    names: dict[str, int | None] = {person: None for _, person, _ in PAGES}
     tokens = asyncio.run(officers.sign_in(place.settings, names))
     port = processes.free_port()
     command = [sys.executable, "-m", "app", "serve", "--port", str(port)]

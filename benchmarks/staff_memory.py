@@ -31,8 +31,8 @@ PAGES = ("/desk", "/desk/cases", "/desk/cases?show=late", "/desk/cases?show=over
 READ = 5
 
 
-def figures(world: Outside, folder: Path) -> Iterator[Figure]:
-    with _serving(world, folder) as (bot, people, readers):
+def figures(folder: Path) -> Iterator[Figure]:
+    with load.outside() as world, _serving(world, folder) as (bot, people, readers):
         assert bot.server is not None
         ready = bot.server.resident()
         first, once = _day(bot, people, readers), bot.server.resident()
@@ -105,8 +105,8 @@ def _reads(reader: Officer) -> int:
 
 def main() -> None:
     """By itself: `python -m benchmarks.staff_memory`."""
-    with tempfile.TemporaryDirectory(prefix="mashang-bench-") as folder, load.outside() as world:
-        table.show(list(figures(world, Path(folder) / "staff")))
+    with tempfile.TemporaryDirectory(prefix="mashang-bench-") as folder:
+        table.show(list(figures(Path(folder) / "staff")))
 
 
 if __name__ == "__main__":

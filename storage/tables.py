@@ -263,7 +263,11 @@ class ListingRow(SQLModel, table=True):
     the newest comes first."""
 
     __tablename__ = "listing"
-    __table_args__ = (Index("listing_case", "case"), UNORDERED)
+    __table_args__ = (
+        Index("listing_case", "case"),
+        Index("listing_state", "open", "name", "state", "rank"),  # for counts, without a look at the rows
+        UNORDERED,
+    )
     open: bool = Field(sa_column=Column(Boolean, primary_key=True, nullable=False))
     name: str = Field(sa_column=_text(key=True))
     rank: int = Field(sa_column=_number(key=True, big=True))

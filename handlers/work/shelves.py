@@ -151,9 +151,11 @@ class _Counted:
     def __init__(self, books: Books, readings: Sequence[Reading]) -> None:
         self._books = books
         main = next((each for each in readings if lists.ALL in each.names), readings[0])
+        others = [each for each in readings if each is not main]
+        outs = [(reading, _barred(books, reading)) for reading in (main, *others)]
         self._base = min(main.names, key=_breadth)
-        self._away = books.lists.among(self._base, _barred(books, main))
-        self._beside = self._beyond(main, [each for each in readings if each is not main])
+        self._away = books.lists.among(self._base, sorted(outs[0][1]))
+        self._beside = self._beyond(outs)
 
     def by_state(self) -> Mapping[State, int]:
         found = Counter(self._books.lists.tally(self._base))
@@ -165,13 +167,12 @@ class _Counted:
         away, beside = (sum(_is_before(each, instant) for each in some) for some in (self._away, self._beside))
         return self._books.lists.early(self._base, before=instant) - away + beside
 
-    def _beyond(self, main: Reading, others: Sequence[Reading]) -> list[Listed]:
+    def _beyond(self, outs: Sequence[tuple[Reading, frozenset[str]]]) -> list[Listed]:
         """What stands in other lists only, and what another reading shows although the main one may not."""
         kept_away = {each.case for each in self._away}
-        hidden = self._books.lists.of_each(sorted(kept_away)) if others else {}
+        hidden = self._books.lists.of_each(sorted(kept_away)) if len(outs) > 1 else {}
         found: dict[str, Listed] = {}
-        for reading in (main, *others):
-            out = frozenset(_barred(self._books, reading))
+        for reading, out in outs:
             beside = (place for name in self._other_lists(reading) for place in self._books.lists.all(name))
             again = (place for names, place, _ in hidden.values() if names & reading.names)
             found.update({place.case: place for place in (*beside, *again) if place.case not in out})
@@ -191,13 +192,13 @@ def _breadth(name: str) -> tuple[bool, bool, str]:
 
 def _kept_away(books: Books, reading: Reading) -> Iterator[tuple[Listed, frozenset[str]]]:
     """Open cases that are not sealed and that this reading must not show."""
-    for names, place, over in books.lists.of_each(_barred(books, reading)).values():
+    for names, place, over in books.lists.of_each(sorted(_barred(books, reading))).values():
         if lists.ALL in names and not over:
             yield place, names
 
 
-def _barred(books: Books, reading: Reading) -> Sequence[str]:
-    return sorted(books.lists.barred(reading.bars) | reading.recused)
+def _barred(books: Books, reading: Reading) -> frozenset[str]:
+    return books.lists.barred(reading.bars) | reading.recused
 
 
 def _names(person: str, wanted: Wanted, organisation: Organisation, day: date) -> frozenset[str]:

@@ -120,6 +120,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("listing_case", "listing", ["case"], unique=False)
+    op.create_index("listing_state", "listing", ["open", "name", "state", "rank"], unique=False)
     op.create_table(
         "pending_role",
         sa.Column("person", sa.Text(), nullable=False),

@@ -676,6 +676,7 @@ CREATE INDEX identity_request_case ON identity_request ("case");
 CREATE INDEX identity_request_state ON identity_request (state, until);
 CREATE INDEX letter_case ON letter ("case");
 CREATE INDEX listing_case ON listing ("case");
+CREATE INDEX listing_state ON listing (open, name, state, rank);
 CREATE INDEX proposal_case ON proposal ("case");
 CREATE INDEX staff_link_person ON staff_link (person, purpose);
 CREATE INDEX staff_link_until ON staff_link (until);
