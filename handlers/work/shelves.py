@@ -2,7 +2,7 @@
 cases without opening each of them (trap 4)."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 
@@ -77,8 +77,12 @@ def page(
     names = _names(person, wanted, organisation, day)
     if not names:
         return Page(rows=())
+
+    def sees(case: Case) -> bool:
+        return bool(gate.visible((case,), person, organisation, day=day))
+
     found: list[Row] = []
-    place, looked = _place(books, after, wanted.over), 0
+    place, looked = _place(books, after, wanted.over, sees), 0
     while True:
         places = books.lists.page(names, over=wanted.over, after=place, limit=limit + SPARE)
         cases = books.cases.several([each.case for each in places if wanted.state in (None, each.state)])
@@ -89,7 +93,7 @@ def page(
             if wanted.state not in (None, place.state):
                 continue
             case = cases.get(place.case)
-            if case is not None and gate.visible((case,), person, organisation, day=day):
+            if case is not None and sees(case):
                 found.append(row(case, place.at, over=wanted.over, now=now))
             if len(found) > limit:
                 return Page(rows=tuple(found[:limit]), more=found[limit - 1].number)
@@ -215,13 +219,16 @@ def _names(person: str, wanted: Wanted, organisation: Organisation, day: date) -
     return readable
 
 
-def _place(books: Books, after: str, over: bool) -> Listed | None:
+def _place(books: Books, after: str, over: bool, sees: Callable[[Case], bool]) -> Listed | None:
+    """Behind a case that this person may not see a page begins as behind none, or it would tell where that one stands
+    (RC-07)."""
     if not after:
         return None
     try:
-        found = books.lists.of(books.cases.by_number(numbers.canonical(after)).id)
+        case = books.cases.by_number(numbers.canonical(after))
     except (errors.NoSuchCase, errors.NotANumber):
         return None
+    found = books.lists.of(case.id) if sees(case) else None
     return found[1] if found is not None and found[2] == over else None
 
 

@@ -81,6 +81,7 @@ class _Pages:
         registry, what = self._registry(visit), form.get("do")
 
         def work(books: Desk) -> None:
+            registry.of(books, number, now=visit.now)
             if what in ("keep", "confirm") and form.get("text"):
                 registry.edit(books, number, letter_id, form.get("text").splitlines(), now=visit.now)
             if what == "confirm":
