@@ -7,15 +7,17 @@ from datetime import datetime, timedelta, tzinfo
 from cases import errors, events, flags
 from cases.case import Case, Link, Message
 from cases.gate import Act
-from cases.organisation import Recipient
+from cases.organisation import Recipient, Role
 from cases.ports import Box, StagedFile
 from cases.values import Json
 from handlers.books import Desk
 from handlers.work import attaching
-from handlers.work.finding import find
+from handlers.work.finding import find, may
 
 #: Who reads on within this time has not read once more.
 AGAIN = timedelta(minutes=10)
+
+_RECUSING = frozenset({"ask_recusal", "decide_recusal", "declare"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,9 +86,20 @@ def file(
 
 
 def diary(books: Desk, person: str, typed: str, *, now: datetime, zone: tzinfo) -> Sequence[tuple[Link, str | None]]:
-    """Every line with its reason, but for reasons of recusals, which are for those who decide (RC-07)."""
-    case = find(books, person, typed, Act.READ, now=now, zone=zone)
-    return [(link, _reason(books, case, link)) for link in books.diary.of(case.id)]
+    """Every line with its reason, but for reasons of recusals, which are for those who decide and for the auditor, who
+    reads of recusals and of nothing else (RC-07)."""
+    case = find(books, person, typed, Act.SEE, now=now, zone=zone)
+    organisation = books.organisation.load()
+    audits = person in organisation.holders(Role.AUDITOR, organisation.office)
+    reads = may(books, person, case, Act.READ, now=now, zone=zone)
+    if not (reads or audits):
+        raise errors.NoSuchCase
+    knows = audits or may(books, person, case, Act.OVERSEE, now=now, zone=zone)
+    return [
+        (link, None if _of_a_recusal(link) and not knows else _reason(books, case, link))
+        for link in books.diary.of(case.id)
+        if reads or _of_a_recusal(link)
+    ]
 
 
 def may_leave_the_house(case: Case) -> bool:
@@ -94,8 +107,13 @@ def may_leave_the_house(case: Case) -> bool:
     return flags.FROZEN not in case.flags
 
 
+def _of_a_recusal(link: Link) -> bool:
+    """Asked, decided, or refused: whoever asked in vain gave a reason too."""
+    return link.event.startswith("Recusal") or (link.event == "ActRefused" and link.facts.get("act") in _RECUSING)
+
+
 def _reason(books: Desk, case: Case, link: Link) -> str | None:
-    if case.sealed or link.reason_digest is None or link.event.startswith("Recusal"):
+    if case.sealed or link.reason_digest is None:
         return None
     return books.diary.reason(case, link.seq)
 

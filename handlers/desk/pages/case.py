@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from cases.case import INTERNAL, Author
+from cases.organisation import Role
 from cases.ports import StagedFile
 from cases.values import Json
 from handlers.desk import answered, filling, history, proposing, showing
@@ -108,7 +109,7 @@ class CasePage:
         }
 
     async def _diary(self, visit: Visit, card: Card) -> Sequence[history.Line]:
-        if not card.reads:
+        if not card.reads and not (visit.in_office and Role.AUDITOR in visit.roles):
             return ()
         diary = await visit.workplace.diary(card.number, now=visit.now)
         return history.lines(
