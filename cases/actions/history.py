@@ -69,20 +69,20 @@ def has_result(diary: Sequence[Link]) -> bool:
 
 
 def handled_by(case: Case, diary: Sequence[Link]) -> frozenset[str]:
-    """Everybody who ever had it in hand, and who spoke with the reporter about it; on a tip, those who disposed of it
-    (RC-08).
+    """Everybody who ever had it in hand, who wrote its result, and who spoke with the reporter about it; on a tip those
+    who disposed of it (RC-08).
 
-    Speaking is the first contact and every progress note, whoever it was: the reporter took that person for the one who
-    handles the case. An internal note is not: reviewers and callback callers write them too, and whoever helps from
-    another unit does nothing else, so that a note by itself bars nobody. A tip has so few recipients that counting
-    those who wrote to the reporter would leave nobody to approve; there it is the disposal that counts.
+    Speaking is the first contact, every progress note and the reply, whoever it was: the reporter took that person for
+    the one who handles the case. An internal note is not: reviewers and callback callers write them too, and whoever
+    helps from another unit does nothing else, so that a note by itself bars nobody. A tip has so few recipients that
+    counting those who wrote to the reporter would leave nobody to approve; there it is the disposal that counts.
     """
     told = [link.facts for link in diary if link.event in ("CaseMoved", "HandedOver")]
     handlers = {facts.get(name) for facts in told for name in ("handler", "before")}
     if case.sealed:
         handlers |= {link.actor for link in diary if moved_to(link, State.DISPOSED)}
     else:
-        handlers |= {link.actor for link in diary if _spoke(link)}
+        handlers |= {link.actor for link in diary if _spoke(link) or moved_to(link, State.REVIEW)}
     return frozenset(who for who in {*handlers, case.handler} if isinstance(who, str))
 
 
@@ -93,6 +93,8 @@ def challenged(diary: Sequence[Link], person: str) -> Link | None:
 
 
 def _spoke(link: Link) -> bool:
+    if link.event == "CaseMoved":
+        return link.facts.get("old") == State.REPLYING.value
     return link.event == "FirstContactMade" or (link.event == "MessageSent" and link.facts.get("kind") == "progress")
 
 

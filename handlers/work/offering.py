@@ -70,7 +70,7 @@ _WHEN: Mapping[str, _When] = {
 }
 
 #: Nobody does these with their own work (RC-08).
-_OTHERS_WORK = frozenset({"approve", "send_back", "call_back", "decide_appeal"})
+_OTHERS_WORK = frozenset({"approve", "send_back", "call_back", "close_unreached", "decide_appeal"})
 
 
 def offered(

@@ -1,5 +1,5 @@
-"""RC-07: reasons are for those who decide and for the auditor; to the refused it is what any other refusal is. (Pages and
-forms: test_rc_01; the chat: test_rc_at_the_bot; the command line: test_rc_commands.)"""
+"""RC-07: reasons are for those who decide and for the auditor; to the refused it is what any other refusal is. (Pages:
+test_rc_01; the chat: test_rc_at_the_bot; the command line: test_rc_commands.)"""
 
 import pytest
 
