@@ -70,6 +70,8 @@ def _reached(level: str, case: Case, rule: ClockRule, organisation: Organisation
 def _of_level(level: str, case: Case, rule: ClockRule, organisation: Organisation, day: date) -> tuple[str, ...]:
     wanted = tuple(_holders(level, case, rule, organisation))
     found = _screened(wanted, case, organisation, day)
+    if not found and level == LAST:
+        found = _screened(_instead_of_supervisors(case, organisation), case, organisation, day)
     allowed = case.access.recipients
     if found or (allowed is None and not case.sealed):
         return found
@@ -132,6 +134,14 @@ def _office(organisation: Organisation) -> Iterator[str]:
     office = organisation.office
     supervisors = tuple(_with(frozenset({Role.SUPERVISOR}), office, organisation))
     yield from supervisors or _with(frozenset({Role.DISPATCHER}), office, organisation)
+
+
+def _instead_of_supervisors(case: Case, organisation: Organisation) -> Iterator[str]:
+    """Where all of them are kept away (RC-05): whoever else acts for the office on this case."""
+    yield from _with(frozenset({Role.DISPATCHER}), organisation.office, organisation)
+    acting = gate.acting_office(case, organisation)
+    if acting is not None:
+        yield from _with(_HEADS, acting, organisation)
 
 
 def _lead_unit(acting: str, organisation: Organisation) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, tzinfo
 from functools import partial
 
-from cases import errors, events, numbers
+from cases import errors, events, gate, numbers
 from cases.case import Case
 from cases.gate import Act
 from cases.identity import IdentityRead, IdentityRequest, RequestState
@@ -245,7 +245,9 @@ class Custody:
         )
 
     def _tell(self, books: Desk, case: Case, person: str, said: str, path: str, now: datetime) -> None:
-        """In the tray: the number and that there is something, nothing else (decision 13)."""
+        """In the tray of whoever is not kept away: the number, and that there is something (decision 13)."""
+        if not gate.untouched(case, person, books.organisation.load(), day=self._day(now)):
+            return
         body: Json = {"number": numbers.shown(case.number), "stage": said, "path": path}
         books.staff.tell(Told(id=self.new_id(), person=person, at=now, body=body))
 

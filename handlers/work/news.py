@@ -1,7 +1,7 @@
 """Who of the colleagues is told when something was done on a case."""
 
 from collections.abc import Sequence
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 
 from cases import gate
 from cases.actions import By
@@ -15,7 +15,9 @@ from cases.ports import Books
 def follow(books: Books, old: Case, new: Case, action: str, by: By, *, chosen: str | None = None) -> None:
     """Whoever has to act next hears of it at once, unless it is whoever acted. `chosen` is whom routing wants to have
     it first."""
-    following = (chosen,) if chosen is not None and new.state is State.DISPATCHED else _next(books, old, new, action)
+    following = (
+        (chosen,) if chosen is not None and new.state is State.DISPATCHED else _next(books, old, new, action, by)
+    )
     people = [person for person in following if person != by.actor]
     tell(books, new, people, now=by.now)
 
@@ -37,12 +39,12 @@ def _candidates(case: Case, organisation: Organisation) -> Sequence[str]:
     return list(dict.fromkeys((*leader, *(case.access.recipients or ()), *near)))
 
 
-def _next(books: Books, old: Case, new: Case, action: str) -> Sequence[str]:
+def _next(books: Books, old: Case, new: Case, action: str, by: By) -> Sequence[str]:
     organisation = books.organisation.load()
     if new.sealed:
         return new.access.recipients or () if new.state is not old.state else ()
     if action in ("ask_recusal", "declare", "suspect_leak"):
-        return organisation.holders(Role.SUPERVISOR, organisation.office)
+        return _office(new, organisation, by.day)
     if action == "hand_over" and new.handler:
         return (new.handler,)
     if action == "assign_leader" and new.leader:
@@ -60,6 +62,18 @@ def _next(books: Books, old: Case, new: Case, action: str) -> Sequence[str]:
             return (new.handler,) if new.handler else _hands(new, organisation)
         case State.REPLIED:
             return organisation.holders(Role.CALLBACK_CALLER, new.owner)
+    return ()
+
+
+def _office(case: Case, organisation: Organisation, day: date) -> Sequence[str]:
+    """Who decides for the office: where every supervisor is kept away the dispatchers, and where the office is, the
+    head of the unit that acts for it (RC-05)."""
+    acting = gate.acting_office(case, organisation)
+    roles = ((Role.SUPERVISOR, organisation.office), (Role.DISPATCHER, organisation.office), (Role.UNIT_HEAD, acting))
+    for role, unit in roles:
+        people = organisation.holders(role, unit) if unit is not None else ()
+        if fit := [who for who in people if gate.untouched(case, who, organisation, day=day)]:
+            return fit
     return ()
 
 

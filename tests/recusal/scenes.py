@@ -4,15 +4,21 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from cases import numbers
 from cases.case import Case, Track
 from cases.organisation import Leave, Organisation, Recusal
+from cases.staff import Account
 from cases.values import Json
 from handlers.books import Desk as Books
+from handlers.digests import Digester
+from handlers.sending import Sender
+from handlers.sweep import Sweeper
 from tests.desk.desk import Desk, forms
 from tests.handlers.identity.asking import TIP, custody, in_hand
+from tests.handlers.reminding import Recorder
 from tests.handlers.work.filing import file
 from tests.storage import evidence_samples as samples
-from tests.support.house import TestHouse
+from tests.support.house import ZONE, TestHouse
 
 SAID = "许可证办了三个月还没有结果"
 KIN = "与反映人系近亲属（虚构）"
@@ -167,3 +173,38 @@ async def diary_of(house: TestHouse, case: Case) -> list[str]:
         return [link.event for link in books.diary.of(case.id)]
 
     return await house.store.read(work)
+
+
+async def reminded(house: TestHouse, *, days: int = 1, desk: Recorder | None = None) -> Recorder:
+    """What everybody is told, one morning after the other: reminders, the ladder, digests."""
+    told = desk or Recorder()
+    for _ in range(days):
+        house.clock.forward(days=1)
+        await Sweeper(store=house.store, zone=ZONE).sweep(house.clock())
+        await Sender(store=house.store, desk=told, zone=ZONE).send(house.clock())
+        await Digester(store=house.store, desk=told, zone=ZONE).send(house.clock())
+    return told
+
+
+async def hears(house: TestHouse) -> Recorder:
+    """What is told at once."""
+    told = Recorder()
+    await Sender(store=house.store, desk=told, zone=ZONE).send(house.clock())
+    return told
+
+
+async def with_accounts(house: TestHouse, *people: str) -> None:
+    def work(books: Books) -> None:
+        for person in people:
+            books.staff.save_account(Account(person=person, language="zh-Hans"))
+
+    await house.store.transact(work)
+
+
+def told_of(desk: Recorder, case: Case) -> set[str]:
+    number = numbers.shown(case.number)
+    return {person for person, telling in desk.told if any(item.number == number for item in telling.items)}
+
+
+async def kept(house: TestHouse, case: Case) -> Case:
+    return await house.store.read(lambda books: books.cases.get(case.id))
