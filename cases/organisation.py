@@ -220,7 +220,8 @@ class Organisation:
         if exact:
             return exact
         names = self._plain_units
-        named = frozenset(unit for unit, known in names.items() if any(_names(sentence, name) for name in known))
+        hits = [(unit, name) for unit, known in names.items() for name in known if _names(sentence, name)]
+        named = frozenset(unit for unit, name in hits if _names(_without_longer(sentence, name, hits), name))
         pieces = map(_letters, re.split(r"[,;、，；。/()（）\n]", typed)) if loosely else ()
         found = (frozenset(unit for unit, known in names.items() if _is_part(piece, known)) for piece in pieces)
         return named.union(*(units for units in found if 2 * len(units) <= len(names)))
@@ -267,6 +268,14 @@ def _names(sentence: str, name: str) -> bool:
         return False
     ends = () if name.isascii() else (name[at:] for at in range(1, len(name) - 2))
     return name in sentence or any(end in sentence for end in ends if end not in _COMMON_ENDINGS)
+
+
+def _without_longer(sentence: str, name: str, hits: Sequence[tuple[str, str]]) -> str:
+    """Without the longer names in it: two bureaus of a city (云川市住建局、云川市市场监管局) are not the city."""
+    longer = {other for _, other in hits if name != other and name in other}
+    for other in sorted(longer, key=len, reverse=True):
+        sentence = sentence.replace(other, "\n")
+    return sentence
 
 
 def _is_part(piece: str, names: Sequence[str]) -> bool:

@@ -101,6 +101,16 @@ def test_people_are_found_by_full_name(typed: str, expected: set[str]) -> None:
     assert ORG.find_people(typed) == expected
 
 
+def test_two_bureaus_of_a_city_named_in_one_sentence_are_not_the_city() -> None:
+    """Or whoever names both for question 20 keeps everybody away, and the matter is taken up by nobody."""
+    city = Unit(id="city", kind=UnitKind.TERRITORY, names={"zh-Hans": "云岭市（虚构）"})
+    known = an_organisation(units={**ORG.units, "city": city})
+    both = "云岭市住建局、云岭市审批局"
+    assert [{"housing", "approvals"}, {"housing", "approvals", "city"}] == [
+        set(known.find_units(typed)) for typed in (both, f"{both}和云岭市领导")
+    ]
+
+
 def test_a_piece_of_a_name_counts_only_loosely() -> None:
     assert [ORG.find_units("质量监督", loosely=loosely) for loosely in (True, False)] == [{"quality"}, set()]
 
