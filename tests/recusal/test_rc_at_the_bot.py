@@ -1,4 +1,4 @@
-"""RC-01, RC-03, RC-07, RC-08, RC-10 in the chat with the staff bot: a card and its buttons from before the recusal, every
+"""RC-01, RC-03, RC-07, RC-08, RC-10 in the chat with the staff bot: a card and buttons from before the recusal, every
 command, and what a stand-in sees."""
 
 from dataclasses import replace
