@@ -15,6 +15,7 @@ from storage.ports import UnitOfWork
 from tests.app import houses
 from tests.app.conftest import logging_as_it_was
 from tests.app.test_acting import CASE
+from tests.app.test_staff_commands import ORGANISATION
 
 __all__ = ["logging_as_it_was"]
 
@@ -98,3 +99,19 @@ def test_signing_by_command_needs_the_declaration(
     by_door = said(monkeypatch, capsys, "case", "act", NUMBER, "sign_for", "--reason", "-")
     state = houses.inside(lambda books: books.cases.get(CASE.id).state)
     assert (by_move[0], by_door[0], state) == (1, 1, State.DISPATCHED)
+
+
+def test_a_recusal_outlives_an_organisation_that_is_loaded_anew(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """RC-10: the file says who works here, and nothing of who may not come near a case."""
+    kept = (Recusal(person="p-wei", case="c" * 32, reason=KIN),)
+
+    def recuse(books: UnitOfWork) -> None:
+        books.organisation.save(replace(books.organisation.hold(), recusals=kept))
+
+    houses.inside(recuse)
+    source = tmp_path / "org.toml"
+    source.write_text(ORGANISATION % '["dispatcher"]', encoding="utf-8")
+    assert 0 == run(["init", "--organisation", str(source)])
+    assert kept == houses.inside(lambda books: books.organisation.load().recusals)
