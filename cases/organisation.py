@@ -122,7 +122,7 @@ class Recusal:
 
     person: str
     case: str
-    reason: str
+    reason: str = field(repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -48,7 +48,7 @@ class Incoming:
 
     id: str
     kind: Kind
-    text: str = ""
+    text: str = field(default="", repr=False)
     ask: int | None = None
     choice: str = ""
     files: tuple[FileRef, ...] = field(default=())

@@ -20,11 +20,11 @@ class State:
     step: str = ""
     ask: int = 1
     given: Mapping[str, Json] = field(default_factory=dict)
-    learned: Mapping[str, Json] = field(default_factory=dict)
-    answers: Mapping[str, Json] = field(default_factory=dict)
+    learned: Mapping[str, Json] = field(default_factory=dict, repr=False)
+    answers: Mapping[str, Json] = field(default_factory=dict, repr=False)
     path: tuple[str, ...] = ()
-    pieces: tuple[Json, ...] = ()
-    kept: Mapping[str, Json] = field(default_factory=dict)
+    pieces: tuple[Json, ...] = field(default=(), repr=False)
+    kept: Mapping[str, Json] = field(default_factory=dict, repr=False)
     overlay: str = ""
     editing: str = ""
     ended: bool = False

@@ -3,6 +3,8 @@ from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
+import pytest
+
 from app import demo, doctor
 from app.settings import Settings
 from cases.organisation import Role
@@ -32,6 +34,13 @@ def test_private_keys_are_for_their_owner_only(tmp_path: Path) -> None:
     files = sorted((tmp_path / "keys").iterdir())
     holders = [each.person for each in organisation.recipients]
     assert [(file.stem, stat.S_IMODE(file.stat().st_mode)) for file in files] == [(name, 0o600) for name in holders]
+
+
+def test_a_secret_is_never_written_over_another(tmp_path: Path) -> None:
+    demo.write_secret(tmp_path / "one.key", "first")
+    with pytest.raises(FileExistsError):
+        demo.write_secret(tmp_path / "one.key", "second")
+    assert "first\n" == (tmp_path / "one.key").read_text("ascii")
 
 
 def test_there_is_a_place_of_each_kind_with_a_unit_that_exists(tmp_path: Path) -> None:

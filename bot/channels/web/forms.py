@@ -1,7 +1,7 @@
 """Reading a posted form without a temporary file: all of it is held in memory, within a limit."""
 
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
 from starlette.datastructures import UploadFile
@@ -14,13 +14,13 @@ from bot.channels.web.trouble import Trouble
 
 @dataclass(frozen=True)
 class Upload:
-    name: str
-    data: bytes
+    name: str = field(repr=False)
+    data: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)
 class Form:
-    fields: Mapping[str, str]
+    fields: Mapping[str, str] = field(repr=False)
     files: tuple[Upload, ...] = ()
 
     def get(self, name: str) -> str:

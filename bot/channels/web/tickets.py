@@ -4,7 +4,7 @@ import base64
 import binascii
 import hashlib
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pydantic_core import from_json, to_json
 
@@ -16,7 +16,7 @@ MAX_TICKET = 1200
 
 @dataclass(frozen=True)
 class Tickets:
-    key: bytes
+    key: bytes = field(repr=False)
 
     def file(self, ref: str, file: FileRef) -> str:
         return self._seal("file", ref, to_json([file.id, file.kind, file.size, file.label]))

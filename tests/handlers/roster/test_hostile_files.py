@@ -23,6 +23,7 @@ from tests.handlers.roster.sample_files import (
     STRINGS,
     STYLES,
     TYPES,
+    check,
     codes,
     csv_of,
     only,
@@ -349,3 +350,8 @@ def test_no_problem_holds_what_stands_in_a_cell() -> None:
     told = read_csv(csv_of([PEOPLE, [secret, secret * 30, secret], ["p-x", "x", secret]]))
     assert told.problems
     assert "13800138000" not in repr(told)
+
+
+def test_how_many_more_there_are_is_told_last() -> None:
+    found = check(read_csv(csv_of([["id", "name"], *[["P X", "x"]] * 1500])))
+    assert ["more"] == [each.code for each in found if each.sheet is None] == [found[-1].code]

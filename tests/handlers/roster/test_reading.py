@@ -6,7 +6,7 @@ import pytest
 
 from cases.organisation import Leave, Person, Post, Role, Sector, UnitKind
 from handlers import roster
-from handlers.roster import Sheet
+from handlers.roster import Sheet, cells
 from tests.handlers.roster.sample_files import (
     LEAVE,
     PEOPLE,
@@ -282,3 +282,18 @@ def test_units_and_headings_in_english_are_read() -> None:
     rows = [["Unit", "Kind", "Name (Chinese)", "Name (English)", "Unit above", "Branch"]]
     rows += [list(row) for row in SAID["单位"][1:]]
     assert (len(UNITS), apply(read({"Units": rows}))[0]) == (6, an_organisation())
+
+
+@pytest.mark.parametrize("raw", ["p-ann、" * 10_000, "a" * 32_768])
+def test_a_list_longer_than_any_cell_of_a_workbook_is_too_long(raw: str) -> None:
+    with pytest.raises(cells.BadCell) as fault:
+        cells.items(raw)
+    assert fault.value.code == "too-long"
+
+
+def test_no_date_is_no_date() -> None:
+    assert cells.day(" ", date(1899, 12, 30)) is None
+
+
+def test_a_sheet_with_nothing_in_it_has_no_headings() -> None:
+    assert "no-headings" in codes(check(read_csv("", "people.csv")))

@@ -72,6 +72,12 @@ def test_a_problem_is_told_in_whole_sentences() -> None:
     assert roster.told_problem(problem, "zh-Hans", words()) == "“任职”表第 7 行：与第 3 行重复。"
 
 
+def test_a_problem_of_the_whole_file_is_told_without_a_place() -> None:
+    assert roster.told_problem(Problem(code="no-sheets"), "en", words()) == words().text(
+        "roster.problem.no-sheets", "en"
+    )
+
+
 def test_words_that_may_be_written_are_told() -> None:
     (problem,) = check(read_texts(only(sectors=[SECTORS, ["王国", "housing"]])))
     assert "机关、学校、医院、企业、中介、村社、家庭" in roster.told_problem(problem, "zh-Hans", words())
