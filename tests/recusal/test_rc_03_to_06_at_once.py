@@ -173,9 +173,10 @@ async def test_rc_06_clocks_promise_and_owner_are_what_they_were_and_others_are_
         await act(desk.house, "p-pan", case, "ask_recusal", whom="p-pan", reason=KIN)
     after = await _running(desk.house, case)
     now = await kept(desk.house, case)
-    assert (before, "construction", State.HANDLING) == (
+    assert (before, "construction", None, State.HANDLING) == (
         {name: due for name, due in after.items() if name != "recusal"},
         now.owner,
+        now.handler,
         now.state,
     )
     told = told_of(await reminded(desk.house, days=12), case)

@@ -297,3 +297,8 @@ def test_no_date_is_no_date() -> None:
 
 def test_a_sheet_with_nothing_in_it_has_no_headings() -> None:
     assert "no-headings" in codes(check(read_csv("", "people.csv")))
+
+
+def test_in_csv_as_well_headings_may_stand_below_empty_rows() -> None:
+    told = read_csv(" ,,\r\n\r\n人员编号,姓名,在岗\r\np-new,新示范（虚构）,是\r\n")
+    assert ([Sheet.PEOPLE], 1) == (list(told.rows), len(told.rows[Sheet.PEOPLE]))
