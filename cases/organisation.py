@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -220,8 +220,8 @@ class Organisation:
         if exact:
             return exact
         names = self._plain_units
-        hits = [(unit, name) for unit, known in names.items() for name in known if _names(sentence, name)]
-        named = frozenset(unit for unit, name in hits if _names(_without_longer(sentence, name, hits), name))
+        named = frozenset(_named(sentence, self._longest_first))
+        named |= frozenset(unit for unit, known in names.items() if any(_ends(sentence, name) for name in known))
         pieces = map(_letters, re.split(r"[,;、，；。/()（）\n]", typed)) if loosely else ()
         found = (frozenset(unit for unit, known in names.items() if _is_part(piece, known)) for piece in pieces)
         return named.union(*(units for units in found if 2 * len(units) <= len(names)))
@@ -239,6 +239,14 @@ class Organisation:
     @cached_property
     def _plain_units(self) -> Mapping[str, tuple[str, ...]]:
         return {unit.id: tuple(dict.fromkeys(map(plain, _all_names(unit)))) for unit in self.units.values()}
+
+    @cached_property
+    def _longest_first(self) -> Sequence[tuple[str, frozenset[str]]]:
+        found: dict[str, set[str]] = {}
+        for unit, names in self._plain_units.items():
+            for name in filter(_long_enough, names):
+                found.setdefault(name, set()).add(unit)
+        return sorted(((name, frozenset(units)) for name, units in found.items()), key=lambda each: -len(each[0]))
 
     @cached_property
     def _plain_people(self) -> tuple[tuple[str, str, str], ...]:
@@ -262,20 +270,19 @@ def _all_names(unit: Unit) -> tuple[str, ...]:
 _COMMON_ENDINGS = frozenset({"办公室", "委员会", "管理委员会", "管理局", "服务中心", "指挥部", "领导小组", "有限公司"})
 
 
-def _names(sentence: str, name: str) -> bool:
-    """The sentence, letters only, holds the name or its telling end (住建局 of 云岭市住建局)."""
-    if not _long_enough(name):
-        return False
+def _named(sentence: str, longest_first: Sequence[tuple[str, frozenset[str]]]) -> Iterator[str]:
+    """Units whose name stands in the sentence, letters only. A name within a longer one names nobody: a bureau of a
+    city is not the city."""
+    for name, units in longest_first:
+        if name in sentence:
+            yield from units
+            sentence = sentence.replace(name, "\n")
+
+
+def _ends(sentence: str, name: str) -> bool:
+    """The sentence holds the telling end of a name (住建局 of 云岭市住建局)."""
     ends = () if name.isascii() else (name[at:] for at in range(1, len(name) - 2))
-    return name in sentence or any(end in sentence for end in ends if end not in _COMMON_ENDINGS)
-
-
-def _without_longer(sentence: str, name: str, hits: Sequence[tuple[str, str]]) -> str:
-    """Without the longer names in it: two bureaus of a city (云川市住建局、云川市市场监管局) are not the city."""
-    longer = {other for _, other in hits if name != other and name in other}
-    for other in sorted(longer, key=len, reverse=True):
-        sentence = sentence.replace(other, "\n")
-    return sentence
+    return _long_enough(name) and any(end in sentence for end in ends if end not in _COMMON_ENDINGS)
 
 
 def _is_part(piece: str, names: Sequence[str]) -> bool:

@@ -115,6 +115,29 @@ def test_a_piece_of_a_name_counts_only_loosely() -> None:
     assert [ORG.find_units("质量监督", loosely=loosely) for loosely in (True, False)] == [{"quality"}, set()]
 
 
+#: A city whose name begins that of each of its bureaus, as in the demonstration.
+CITY = an_organisation(
+    units={
+        each: Unit(id=each, kind=UnitKind.DEPARTMENT, names={"zh-Hans": f"{name}（虚构）"})
+        for each, name in (("city", "云川市"), ("market", "云川市市场监管局"), ("works", "云川市工程局"))
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("云川市市场监管局（虚构）；某某（虚构）", {"market"}),
+        ("请不要让云川市市场监管局和云川市工程局知道", {"market", "works"}),
+        ("请不要让云川市知道", {"city"}),
+        ("云川市市场监管局，还有云川市的领导", {"market", "city"}),
+    ],
+)
+def test_a_bureau_of_a_city_is_not_the_city(typed: str, expected: set[str]) -> None:
+    """Or whoever names one bureau with the city in front keeps everybody away, and nobody is left to take the case."""
+    assert CITY.find_units(typed) == expected
+
+
 def test_a_person_without_a_name_is_not_found_everywhere() -> None:
     nameless = {"x": replace(ORG.people["clue-1"], id="x", name="（虚构）")}
     assert replace(ORG, people=nameless).find_people("谁也不是") == set()
