@@ -16,6 +16,7 @@ from cases.proposals import Proposal
 from cases.routing import Decision, Line
 from cases.time.calendars import Calendar
 from handlers.books import Desk, Transactions
+from handlers.identity import reissuing
 from handlers.work import attaching, because, cards, contents, duplicates, news, offering, routing, shelves
 from handlers.work.answers import Given
 from handlers.work.attaching import Brought
@@ -157,11 +158,11 @@ class Workplace:
         return await self.store.read(work)
 
     async def proposals(self, typed: str, *, now: datetime) -> Sequence[Proposal]:
-        """What this person has proposed on the case, or may approve."""
+        """What this person has proposed on the case, or may approve, and nobody has agreed to yet."""
 
         def work(books: Desk) -> Sequence[Proposal]:
             case, may = self._find(books, typed, now), self._performer.may_approve
-            found = books.proposals.of(case.id)
+            found = (each for each in books.proposals.of(case.id) if not reissuing.is_agreed(each))
             return [each for each in found if each.person == self.person or may(books, each, case, now)]
 
         return await self.store.read(work)

@@ -182,6 +182,7 @@ async def test_a_new_secret_after_two_people_is_shown_once(desk: Desk) -> None:
     await mine.follow(await mine.send(await mine.form(of(case), "/reissue"), how="持证到窗口核对"))
     (proposal,) = await desk.house.store.read(lambda books: books.proposals.of(case.id))
     await head.follow(await head.send(await head.form("/desk", f"/proposals/{proposal.id}"), yes="yes"))
+    assert 200 == (await mine.get(f"/desk/cases/{case.number}")).status_code
     page = await mine.get(of(case))
     form = mine.among(page, page.text.split('action="/desk/identity/secret/')[1].split('"')[0])
     shown = await mine.send(form)
