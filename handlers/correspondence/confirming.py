@@ -12,6 +12,7 @@ from cases.actions import By, history
 from cases.case import Case
 from cases.clocks import news
 from cases.events import SYSTEM
+from cases.filing import IDENTITY_SLOTS
 from cases.gate import Act
 from cases.letters import Kind, Letter, LetterState
 from cases.organisation import Organisation, Role
@@ -33,6 +34,14 @@ _RECEIVES = frozenset({Role.UNIT_HEAD, Role.HANDLER})
 
 #: Words a program chose, not a person: "C03.01", "no", "in-court".
 _CODE = re.compile(r"[A-Za-z0-9.-]{1,20}")
+
+#: Here somebody wrote, whatever it looks like: a name, an account of a chat, a number with dashes.
+_WRITTEN = IDENTITY_SLOTS | {
+    "narrative", "subject_name", "subject_post", "demand", "procedures", "loss", "other_number", "keep_away",
+}  # fmt: skip
+
+#: Shorter words in Latin letters stand in too many others.
+_TELLING = 4
 
 
 class LetterQuotes(errors.CaseError):
@@ -97,14 +106,17 @@ class Registry:
         return kept
 
     def print_out(self, books: Desk, typed: str, letter_id: str, *, now: datetime) -> letters.Letter:
-        """What is made into a document. Raises also `Frozen`."""
+        """What is made into a document. Raises also `Frozen`, and of a draft what confirming it would."""
         case, known = self.of(books, typed, now=now)
         if not may_leave_the_house(case):
             raise errors.Frozen
         letter = next((each for each in known if each.id == letter_id), None)
         if letter is None:
             raise errors.NoSuchCase
-        return opened(letter)
+        said = opened(letter)
+        if letter.state is LetterState.DRAFT:  # nobody has confirmed it
+            check(books, case, said)
+        return said
 
     def _draft(self, books: Desk, typed: str, letter_id: str, now: datetime) -> tuple[Case, Letter]:
         case = self._find(books, typed, Act.OVERSEE, now)
@@ -127,8 +139,7 @@ class Registry:
 def confirm(books: Desk, case: Case, letter: Letter, actor: str, scribe: Scribe, *, now: datetime) -> Letter:
     """By a person, or by the program where the office lets such letters go by themselves."""
     said = opened(letter)
-    if letters.quotes_too_much(said.text, tuple(_forbidden(books, case)), allowed=tuple(_allowed(books, said))):
-        raise LetterQuotes
+    check(books, case, said)
     on = now.astimezone(scribe.zone).date()
     serial = books.letters.next_serial(letter.kind, on.year)
     numbered = letters.confirmed(said, scribe.words, seq=serial, on=on)
@@ -155,6 +166,12 @@ def confirm(books: Desk, case: Case, letter: Letter, actor: str, scribe: Scribe,
     return kept
 
 
+def check(books: Desk, case: Case, said: letters.Letter) -> None:
+    """Raises `LetterQuotes`."""
+    if letters.quotes_too_much(said.text, tuple(_forbidden(books, case)), allowed=tuple(_allowed(books, said))):
+        raise LetterQuotes
+
+
 def receives(letter: Letter, person: str, organisation: Organisation) -> bool:
     posts = organisation.posts_of(person)
     return any(post.unit == letter.to_unit and (post.roles & _RECEIVES or post.head) for post in posts)
@@ -178,10 +195,10 @@ def _forbidden(books: Desk, case: Case) -> Iterator[str]:
         return
     if case.identity is not None:
         with suppress(errors.Sealed):
-            yield from _texts(books.identities.get(case.identity))
+            yield from _said(books.identities.get(case.identity))
     answers = books.contents.get(case, "answers")
     if isinstance(answers, Mapping):
-        yield from _texts({slot: value for slot, value in answers.items() if slot not in _PUBLIC})
+        yield from _said({slot: value for slot, value in answers.items() if slot not in _PUBLIC})
     yield from (message.text for message in books.contents.thread(case) if message.text)
 
 
@@ -191,12 +208,19 @@ def _allowed(books: Desk, letter: letters.Letter) -> Iterator[str]:
     yield from (fact for fact in (letter.facts.category, letter.facts.to, letter.facts.issuer) if fact)
 
 
+def _said(answers: Mapping[str, Json]) -> Iterator[str]:
+    """What a person wrote; codes are short, in Latin letters, and say nothing."""
+    for slot, value in answers.items():
+        for text in _texts(value):
+            written = slot in _WRITTEN and len(text) >= _TELLING
+            if written or text.isdigit() or not _CODE.fullmatch(text):
+                yield text
+
+
 def _texts(value: Json) -> Iterator[str]:
-    """Words a person wrote; codes are short, in small Latin letters and say nothing."""
     match value:
         case str():
-            if value.isdigit() or not _CODE.fullmatch(value):
-                yield value
+            yield value
         case Mapping():
             for inner in value.values():
                 yield from _texts(inner)

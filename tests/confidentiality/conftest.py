@@ -17,6 +17,7 @@ from app.web import Parts, assemble
 from bot.channels.web.routes import WebChannel
 from bot.channels.web.settings import WebSettings
 from dialog.ports import Visitor
+from handlers.desk.site import DeskSite
 from storage.store import open_store
 from tests.app.conftest import logging_as_it_was
 from tests.confidentiality.journeys import Journey, WebJourney
@@ -85,7 +86,7 @@ def person(house: TestHouse, language: str = "en") -> Journey:
     return Journey(house=house, visitor=house.visitor(f"eglantine {next(_people)}", "web"), language=language)
 
 
-def application(house: TestHouse) -> ASGIApp:
+def application(house: TestHouse, desk: DeskSite | None = None) -> ASGIApp:
     """As `app.running` wires it, with the clock of the test also for the channel's own patience."""
 
     async def ready() -> bool:
@@ -103,7 +104,7 @@ def application(house: TestHouse) -> ASGIApp:
         clock=lambda: house.clock().timestamp(),
         now=lambda: house.clock().timestamp(),
     )
-    return assemble(Parts(channel=channel), secure=False)
+    return assemble(Parts(channel=channel, desk=desk), secure=False)
 
 
 @asynccontextmanager

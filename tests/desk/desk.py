@@ -188,12 +188,12 @@ class Desk:
         browser.client.cookies.set(cookies.SESSION, token, domain=HOST, path="/desk")
         return browser
 
-    async def leave(self, person: str) -> None:
-        """They do not work here any more."""
+    async def leave(self, person: str, *, back: bool = False) -> None:
+        """They do not work here any more, or again."""
 
         def work(books: Books) -> None:
             organisation = books.organisation.hold()
-            gone = replace(organisation.people[person], active=False)
+            gone = replace(organisation.people[person], active=back)
             books.organisation.save(replace(organisation, people={**organisation.people, person: gone}))
 
         await self.house.store.transact(work)
