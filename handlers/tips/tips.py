@@ -20,10 +20,8 @@ from handlers.tips import opening
 from handlers.work import contents, news, offering
 from handlers.work.cards import Card
 from handlers.work.finding import find
+from handlers.work.forms import SEALED_WORDS
 from handlers.work.performing import NotOffered
-
-#: Actions whose words the page seals before it sends them.
-SEALED_WORDS = ("message", "ask_supplement", "tell_reporter", "give_feedback")
 
 #: A message of 10,000 characters with everything around it.
 MOST_BOX = 64 * 1024

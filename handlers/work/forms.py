@@ -88,6 +88,10 @@ SATISFIED = ("very", "yes", "partly", "no", "very-no")
 BY_HAND = ("green-channel", "quick", "complex", "project-landing", "concentrated", "stuck", "repeat", "supervised")
 PRIVACY = ("access", "erasure")
 
+#: Words to a reporter. On a tip they are written in the page that has it open, which looks whether they name the
+#: subject or quote the text, and seals them (CF-19); there is no other form for them.
+SEALED_WORDS = ("message", "ask_supplement", "tell_reporter", "give_feedback")
+
 _WORDS = Field(name="words", kind=Kind.WORDS)
 _UNIT = Field(name="unit", kind=Kind.UNIT)
 _YES = Field(name="yes", kind=Kind.YES_NO)

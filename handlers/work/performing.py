@@ -19,7 +19,7 @@ from handlers.identity import reissuing
 from handlers.work import answers, news, offering, routing
 from handlers.work.answers import Given
 from handlers.work.finding import find, may
-from handlers.work.forms import FORMS
+from handlers.work.forms import FORMS, SEALED_WORDS
 
 #: Doors that keep a result text beside the case.
 RESULT = "result"
@@ -56,7 +56,7 @@ class Performer:
         if version is not None and version != case.version:
             raise errors.StaleCase
         form = FORMS.get(name)
-        if form is None or name not in self._offered(books, case, now):
+        if form is None or name not in self._offered(books, case, now) or (case.sealed and name in SEALED_WORDS):
             raise NotOffered(action=name)
         values, reason = answers.check(form, given), answers.reason_of(form, given)
         if "head" in values:

@@ -16,7 +16,7 @@ from handlers.desk.filling import Known, Option
 from handlers.desk.frame import Frame, Route, Visit
 from handlers.work.cards import Card
 from handlers.work.contents import Content
-from handlers.work.forms import FORMS, Group
+from handlers.work.forms import FORMS, SEALED_WORDS, Group
 from handlers.work.phrases import Phrase, fitting, shipped
 
 CASE = "/desk/cases/{number}"
@@ -122,9 +122,13 @@ class CasePage:
 
 
 def offered_of(card: Card) -> tuple[str, ...]:
-    """What the page offers: before the declaration nothing that needs one."""
+    """What the page offers: before the declaration nothing that needs one, and of a tip no words to the reporter, which
+    have a page of their own."""
     undeclared = not card.declared and not card.reads and "declare" in card.actions
-    return tuple(each for each in card.actions if not undeclared or each in BEFORE_DECLARING)
+    elsewhere = SEALED_WORDS if card.sealed else ()
+    return tuple(
+        each for each in card.actions if each not in elsewhere and (not undeclared or each in BEFORE_DECLARING)
+    )
 
 
 async def known_of(visit: Visit, card: Card, content: Content | None) -> Known:
