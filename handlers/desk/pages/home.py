@@ -7,7 +7,7 @@ from functools import partial
 from starlette.requests import Request
 from starlette.responses import Response
 
-from cases import errors
+from cases import errors, gate, numbers
 from cases.staff import Told
 from cases.values import Json
 from handlers.books import Desk
@@ -56,7 +56,7 @@ class Home:
         """The tray. Looking at it is having seen it."""
 
         def work(books: Desk) -> Sequence[Told]:
-            found = books.staff.told(visit.person)
+            found = [each for each in books.staff.told(visit.person) if self._still_theirs(books, visit, each)]
             books.staff.mark_seen(visit.person)
             return found
 
@@ -64,6 +64,17 @@ class Home:
         return self._frame.render(
             visit, "told.html", told=[(each, _lines(each.body)) for each in found if _lines(each.body)]
         )
+
+    def _still_theirs(self, books: Desk, visit: Visit, told: Told) -> bool:
+        """Of a case that is no more, or that somebody was kept away from since, the tray tells nothing."""
+        number = told.body.get("number") if isinstance(told.body, Mapping) else None
+        if not isinstance(number, str) or not number:
+            return True
+        try:
+            case = books.cases.by_number(numbers.canonical(number))
+        except (errors.NoSuchCase, errors.NotANumber):
+            return False
+        return gate.untouched(case, visit.person, visit.organisation, day=visit.workplace.day(visit.now))
 
 
 def _lines(body: Json) -> list[tuple[str, Mapping[str, Json], str]]:

@@ -131,13 +131,16 @@ class Links:
         )
 
     async def _peek(self, guest: Guest, request: Request, purpose: Purpose) -> tuple[Link, str]:
-        """The link and the number of its case. Raises `LinkGone`."""
+        """The link and the number of its case. Raises `LinkGone`, and `errors.NoSuchCase` for a case that is no more or
+        that the person may not see any more: whoever was kept away since holds a link to nothing."""
         links, token = self._frame.accounts.links, request.path_params["token"]
 
         def look(books: Desk) -> tuple[Link, str]:
             return _with_number(books, links.peek(books, token, purpose, now=guest.now))
 
-        return await self._for_whoever_is_here(request, await self._frame.accounts.sessions.store.read(look))
+        found = await self._for_whoever_is_here(request, await self._frame.accounts.sessions.store.read(look))
+        await self._frame.workplace(found[0].person).card(found[1], now=guest.now)
+        return found
 
     async def _use_up(self, guest: Guest, request: Request) -> None:
         links, token = self._frame.accounts.links, request.path_params["token"]
@@ -154,10 +157,7 @@ class Links:
 
 
 def _with_number(books: Desk, link: Link) -> tuple[Link, str]:
-    try:
-        return link, numbers.shown(books.cases.get(link.case).number)
-    except errors.NoSuchCase:
-        raise LinkGone from None
+    return link, numbers.shown(books.cases.get(link.case).number)
 
 
 def _pass(key: bytes, guest: Guest, person: str, number: str, until: datetime) -> str:
