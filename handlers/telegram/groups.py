@@ -152,8 +152,10 @@ class Groups:
 
 
 def numbers_of(books: Desk, unit: str, *, now: datetime, zone: tzinfo) -> Numbers:
-    """Of the open cases that the unit owns; a sealed one stands in no list of a unit."""
+    """Of the open cases that the unit owns, without those that somebody is kept away from; a sealed one stands in no
+    list of a unit."""
     tonight = datetime.combine(now.astimezone(zone).date() + timedelta(days=1), time.min, zone)
+    recused = {each.case for each in books.organisation.load().recusals}
     places = list(books.lists.all(lists.of_unit(unit)))
     told: list[datetime | None] = []
     for at in range(0, len(places), _PAGE):
@@ -161,7 +163,7 @@ def numbers_of(books: Desk, unit: str, *, now: datetime, zone: tzinfo) -> Number
         cases = books.cases.several([each.case for each in part])
         for place in part:
             case = cases.get(place.case)
-            if case is not None and not case.sealed and not lists.bars_of(case):
+            if case is not None and not case.sealed and case.id not in recused and not lists.bars_of(case):
                 told.append(place.at)
     late = sum(each is not None and each < now for each in told)
     today = sum(each is not None and now <= each < tonight for each in told)

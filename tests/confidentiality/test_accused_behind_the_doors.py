@@ -17,7 +17,7 @@ from cases.case import Access, Case, Filing, State, Track
 from cases.clocks import targets
 from cases.gate import Act
 from cases.letters import Kind
-from cases.organisation import Organisation, Recipient
+from cases.organisation import Organisation, Recipient, Recusal
 from cases.routing import Load
 from cases.rules import structure
 from handlers.identity import entitled
@@ -196,8 +196,9 @@ def test_no_tip_and_no_identity_is_sealed_to_the_accused(organisation: Organisat
 
 @dataclass(frozen=True, kw_only=True)
 class Life:
-    """`trays` are what lay on the desk of whom; `morning` and `group` the numbers without and with the case; `lists`
-    who finds how many cases; `refused` what was refused to whoever wanted to give it to the accused."""
+    """`trays` are what lay on the desk of whom. `mornings` and `groups` are the numbers without and with the case; the
+    last one of the groups is also without one from which somebody is recused. `refused` is what was refused to whoever
+    wanted to give it to the accused."""
 
     trays: Mapping[str, Sequence[str]]
     mornings: Sequence[Mapping[str, object]]
@@ -224,6 +225,8 @@ async def _life(folder: Path) -> Life:
         await _in_hand(house, hidden)
         mornings.append(await _morning(house))
         groups.append(await _group(house))
+        await do(house, lambda books: _recuse(books, "p-ruan", ordinary))
+        groups.append(await _group(house))
         refused = await _given_to_the_accused(house, hidden)
         commands = await _commands(house, hidden)
         letters = await _letters(house, hidden)
@@ -246,6 +249,11 @@ async def _life(folder: Path) -> Life:
 
 async def do(house: TestHouse, work: Callable[[UnitOfWork], T]) -> T:
     return await house.store.transact(work)
+
+
+def _recuse(books: UnitOfWork, who: str, case: Case) -> None:
+    known = books.organisation.hold()
+    books.organisation.save(replace(known, recusals=(*known.recusals, Recusal(person=who, case=case.id, reason="-"))))
 
 
 def _numbers(books: UnitOfWork, who: str) -> list[str]:
@@ -366,8 +374,13 @@ def test_no_morning_list_or_workload_of_theirs_counts_it(life: Life) -> None:
 
 
 def test_the_group_of_the_unit_does_not_count_it(life: Life) -> None:
-    without, having = life.groups
+    without, having, _ = life.groups
     assert (without, 1) == (having, without.open)
+
+
+def test_nor_a_case_from_which_somebody_of_the_unit_is_recused(life: Life) -> None:
+    """They read along, and could count what they have not got."""
+    assert 0 == life.groups[-1].open
 
 
 def test_nobody_who_may_can_make_a_party_of_the_accused(life: Life) -> None:
