@@ -14,6 +14,9 @@ import pytest
 from tests.confidentiality import cast, siege
 from tests.confidentiality.siege import Tried
 
+#: One house is lived in for all of them, before the first.
+pytestmark = pytest.mark.timeout(600)
+
 EVERYBODY = [each.id for each in cast.AT_THE_DESK]
 AT_A_TIP = [each.id for each in cast.AT_A_TIP]
 

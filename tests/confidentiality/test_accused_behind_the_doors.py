@@ -32,6 +32,9 @@ from tests.handlers.correspondence.test_letters_of_a_case import registry
 from tests.handlers.work.filing import ANSWERS, IDENTITY, file
 from tests.support.house import NOW, ZONE, TestHouse, a_house
 
+#: One house is lived in for all of them, before the first.
+pytestmark = pytest.mark.timeout(600)
+
 T = TypeVar("T")
 
 DAY = date(2026, 11, 16)

@@ -20,6 +20,9 @@ from tests.desk.courses import ANSWERED, step
 from tests.desk.desk import Desk
 from tests.handlers.work.filing import file
 
+#: One house is lived in for all of them, before the first.
+pytestmark = pytest.mark.timeout(600)
+
 FIND, PAPER = "find_false_accusation", "云纪〔2026〕7号"
 PROPOSE = {"f-dispatcher", "f-supervisor"}
 #: Whoever approves on a closed case, and never the own proposal.

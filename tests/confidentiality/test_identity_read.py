@@ -20,6 +20,9 @@ from tests.desk.desk import Desk
 from tests.handlers.identity import asking
 from tests.handlers.work.filing import IDENTITY, file
 
+#: One house is lived in for all of them, before the first.
+pytestmark = pytest.mark.timeout(600)
+
 WHY = "需电话核实"
 PLANTED = tuple(map(str, IDENTITY.values()))
 

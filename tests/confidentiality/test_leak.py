@@ -17,6 +17,9 @@ from tests.confidentiality.posts import EVERYBODY
 from tests.desk.desk import Desk
 from tests.handlers.work.filing import file
 
+#: One house is lived in for all of them, before the first.
+pytestmark = pytest.mark.timeout(600)
+
 #: Everybody who sees a case in hand may say so; the office and its protection officer say that it is over.
 SUSPECT = {
     "f-dispatcher", "f-supervisor", "f-auditor", "f-protection-officer", "o-handler", "o-unit-head", "o-reviewer",

@@ -30,6 +30,9 @@ from tests.handlers.work.filing import IDENTITY, file
 from tests.storage import evidence_samples as samples
 from tests.support.house import ZONE, TestHouse, catalogue
 
+#: One house is lived in for all of them, before the first.
+pytestmark = pytest.mark.timeout(600)
+
 #: Everything that anybody says in these cases. Each is somewhere in what is kept.
 PLANTED: Mapping[str, str] = {
     "narrative": "夜班巡查时看见围挡后面倾倒废料",
