@@ -76,6 +76,7 @@ def desk_site(house: House, accounts: Accounts, *, clock: Callable[[], datetime]
             key=keyring.derive("desk forms"),
             names=host_names(house),
             demo=settings.demo,
+            enters=settings.demo and settings.local,
             bot=settings.telegram_staff_name if settings.telegram_staff else "",
         ),
         workplace=house.workplace,

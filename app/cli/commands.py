@@ -122,6 +122,7 @@ COMMANDS: Sequence[Command] = (
         _command(
             "staff.invite", "staff:invite", _word("PERSON"), _flag("--bot", "staff_bot"), _file("--to", "staff_to")
         ),
+        _command("staff.enter", "entering:enter", _word("PERSON"), _file("--to", "staff_to")),
         _command("staff.list", "staff:list_people", JSON),
         _command("staff.revoke", "staff:revoke", _word("PERSON")),
         _command("staff.sign-out", "staff:sign_out", _word("PERSON")),

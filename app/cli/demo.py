@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
@@ -59,5 +60,8 @@ def _welcome(house: House, organisation: Organisation, places: Sequence[Place], 
     desk = sorted(
         {post.person for post in organisation.posts if post.roles & {Role.DISPATCHER, Role.HANDLER, Role.CLUE_MANAGER}}
     )
+    command = sys.argv[0] if Path(sys.argv[0]).name == "mashang" else "mashang"
+    click.echo("\n" + words.say("demo.office"))
+    click.echo("  " + click.style(f"{command} staff enter p-lin", bold=True))
     click.echo("\n" + words.say("demo.staff", people=", ".join(desk)))
     click.echo(words.say("demo.stop", var=str(settings.var)) + "\n")

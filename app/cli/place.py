@@ -17,7 +17,7 @@ from qr.codes import new_place_id
 
 
 def add(kind: str, name: str, english: str | None, unit: str, as_json: bool) -> None:
-    found = rooms.settings()
+    found = rooms.settings_of_server()
     names = {"zh-Hans": name} | ({"en": english} if english else {})
     place = Place(id=new_place_id(secrets.token_bytes), kind=PlaceKind(kind), names=names, unit=unit)
 
@@ -61,7 +61,7 @@ def list_places(as_json: bool) -> None:
 
 def code(place: str, png: Path | None, as_json: bool) -> None:
     """A revoked place gets a new code, one version further on."""
-    found = rooms.settings()
+    found = rooms.settings_of_server()
 
     def renew(books: Books) -> Place | None:
         known = books.places.get(place)

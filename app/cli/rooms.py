@@ -9,7 +9,7 @@ from typing import TypeVar
 import click
 from pydantic import ValidationError
 
-from app import logs, wiring
+from app import logs, whereabouts, wiring
 from app.cli import words
 from app.cli.frame import UNAVAILABLE, USAGE, Trouble
 from app.settings import Settings
@@ -39,6 +39,12 @@ def settings(**changes: str | int | None) -> Settings:
         raise Trouble("settings", names=", ".join(names), exit_code=USAGE) from None
     logs.set_up(found.log_level)
     return found
+
+
+def settings_of_server() -> Settings:
+    """For a command that makes links: they lead to where the server was last opened, whatever port was chosen there."""
+    found = settings()
+    return found if found.base_url else whereabouts.told(found)
 
 
 def keyring(found: Settings) -> Keyring:

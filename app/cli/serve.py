@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import click
 
-from app import memory, web
+from app import memory, web, whereabouts
 from app.cli import rooms, words
 from app.cli.frame import Trouble
 from app.running import parts_of
@@ -26,6 +26,7 @@ def serve(host: str | None, port: int | None) -> None:
 async def run(house: House, ready: Callable[[], None]) -> None:
     door = _door(house.settings)
     memory.give_back_large_blocks()
+    whereabouts.note(house.settings)
     async with parts_of(house) as parts:
         await web.serve(parts, house.settings, door, ready=ready)
 

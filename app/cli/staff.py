@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 
 def invite(person: str, bot: bool, to: Path | None) -> None:
-    found = rooms.settings()
+    found = rooms.settings_of_server()
     if bot and not found.telegram_staff_name:
         raise Trouble("no-staff-bot", exit_code=USAGE)
     at = now()

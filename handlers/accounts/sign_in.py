@@ -1,4 +1,4 @@
-"""Signing in: by password and code, or by a link that the staff bot made."""
+"""Signing in: by password and code, by a link of the staff bot, or, in a demonstration, by one of the terminal."""
 
 import logging
 from dataclasses import dataclass, field, replace
@@ -63,6 +63,24 @@ class SignIn:
 
         signed_in = await self.store.transact(work)
         log.info("signed-in-by-link")
+        return signed_in
+
+    async def into_demonstration(self, token: str, *, language: str, now: datetime) -> SignedIn:
+        """As somebody who is invented, without password and code. Raises `errors.LinkGone`, also where a real
+        organisation has been loaded since the link was made."""
+
+        def work(books: Desk) -> SignedIn:
+            link = self.links.peek(books, token, Purpose.ENTER, now=now)
+            if not books.organisation.load().fictional:
+                raise errors.LinkGone
+            known = books.staff.hold(link.person) or Account(person=link.person, language=language)
+            self.links.take(books, token, Purpose.ENTER, now=now)
+            account = replace(known, seen=now)
+            books.staff.save_account(account)
+            return self.sessions.open(books, account, now=now)
+
+        signed_in = await self.store.transact(work)
+        log.info("entered-demonstration")
         return signed_in
 
     def _begin(self, books: Desk, person: str, client: str, now: datetime) -> tuple[int, Account | None]:

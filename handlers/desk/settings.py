@@ -19,12 +19,14 @@ class Words(Protocol):
 @dataclass(frozen=True, kw_only=True)
 class DeskSettings:
     """`key` (32 bytes) signs forms; the same on every replica. `names` is the deployment by language. `demo` marks
-    every page as a specimen. `bot` is the name of the staff bot, empty where there is none."""
+    every page as a specimen. `enters` opens the door without password that a demonstration on its own machine has.
+    `bot` is the name of the staff bot, empty where there is none."""
 
     base_url: str
     key: bytes = field(repr=False)
     names: Mapping[str, str] = field(default_factory=dict)
     demo: bool = True
+    enters: bool = False
     bot: str = ""
     languages: tuple[str, ...] = ("zh-Hans", "en")
     #: Of a form, and of one that brings files.

@@ -1,7 +1,10 @@
 """Joining and signing in on the web desk: by password and code, by a one-time link, and out again."""
 
 import re
+from collections.abc import AsyncIterator
+from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import httpx
 import pyotp
@@ -11,7 +14,8 @@ from cases.staff import Account, Purpose
 from handlers.books import Desk as Books
 from handlers.desk import cookies
 from handlers.desk.frame import safe_target
-from tests.desk.desk import Browser, Desk, forms, words
+from tests.desk.desk import Browser, Desk, a_desk, forms, words
+from tests.support.house import a_house
 
 PASSWORD = "violin harbour seventeen"
 
@@ -123,6 +127,35 @@ async def test_a_link_to_sign_in_is_used_by_the_button_and_never_by_looking(desk
     done = await browser.post(link, **form.values)
     gone = await browser.post(link, **form.values)
     assert ("/desk", 410) == (done.headers["location"], gone.status_code)
+
+
+@pytest.fixture
+async def demonstration(tmp_path: Path) -> AsyncIterator[Desk]:
+    """As `mashang demo` opens it: without a name, on this machine."""
+    async with a_house(tmp_path) as house:
+        settings = house.house.settings.model_copy(update={"organisation": "", "base_url": "http://127.0.0.1"})
+        with a_desk(replace(house, house=replace(house.house, settings=settings))) as desk:
+            yield desk
+            await desk.close()
+
+
+async def test_a_link_into_a_demonstration_is_used_by_the_button_and_never_by_looking(demonstration: Desk) -> None:
+    link = await invited(demonstration, purpose=Purpose.ENTER)
+    browser = demonstration.stranger()
+    browser.client.base_url = "http://127.0.0.1"
+    await browser.get(link)
+    form = forms(await browser.get(link))[0]
+    done, gone = [await browser.post(link, **form.values) for _ in range(2)]
+    assert ("/desk", 410) == (done.headers["location"], gone.status_code)
+    assert "潘示例（虚构），您好" in words(await browser.get("/desk"))
+
+
+async def test_there_is_no_way_in_without_password_where_the_desk_has_a_name(desk: Desk) -> None:
+    link, browser = await invited(desk, purpose=Purpose.ENTER), desk.stranger()
+    ticket = (await browser.form("/desk/sign-in", "/desk/sign-in")).values["ticket"]
+    looked, pressed = await browser.get(link), await browser.post(link, ticket=ticket)
+    assert ("/desk/sign-in?to=" + link, 403) == (looked.headers["location"], pressed.status_code)
+    assert cookies.SESSION not in browser.client.cookies
 
 
 async def test_a_link_that_never_was_is_answered_like_one_that_is_over(desk: Desk) -> None:

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from cases.errors import CaseError
-from cases.staff import Link, Purpose
+from cases.staff import Purpose
 from handlers.accounts import errors, passwords
 from handlers.desk import cookies
 from handlers.desk.frame import HOME, SIGN_IN, Form, Frame, Guest, Route, Visit, safe_target
@@ -42,11 +42,19 @@ class Entrance:
         return self._frame.let_in(signed_in, target)
 
     async def show_link(self, guest: Guest, request: Request) -> Response:
-        link = await self._peek(request.path_params["token"], Purpose.SIGN_IN, guest)
-        return self._frame.render(guest, "link.html", person=link.person, until=link.until, purpose=link.purpose)
+        return await self._link(guest, request, Purpose.SIGN_IN)
 
     async def use_link(self, guest: Guest, request: Request, _: Form) -> Response:
         signed_in = await self._accounts.sign_in.with_link(request.path_params["token"], now=guest.now)
+        return self._frame.let_in(signed_in, HOME)
+
+    async def show_way_in(self, guest: Guest, request: Request) -> Response:
+        return await self._link(guest, request, Purpose.ENTER)
+
+    async def enter(self, guest: Guest, request: Request, _: Form) -> Response:
+        signed_in = await self._accounts.sign_in.into_demonstration(
+            request.path_params["token"], language=guest.language, now=guest.now
+        )
         return self._frame.let_in(signed_in, HOME)
 
     async def show_invitation(self, guest: Guest, request: Request) -> Response:
@@ -75,9 +83,10 @@ class Entrance:
         response.headers.append("Set-Cookie", cookies.drop_session(secure=self._frame.settings.secure))
         return response
 
-    async def _peek(self, token: str, purpose: Purpose, guest: Guest) -> Link:
-        links, store = self._accounts.links, self._accounts.sessions.store
-        return await store.read(lambda books: links.peek(books, token, purpose, now=guest.now))
+    async def _link(self, guest: Guest, request: Request, purpose: Purpose) -> Response:
+        links, store, token = self._accounts.links, self._accounts.sessions.store, request.path_params["token"]
+        link = await store.read(lambda books: links.peek(books, token, purpose, now=guest.now))
+        return self._frame.render(guest, "link.html", person=link.person, until=link.until, purpose=link.purpose)
 
     async def _invitation(self, guest: Guest, token: str, fault: Exception | None = None) -> Response:
         begun = await self._accounts.joining.begin(token, browser=guest.browser, now=guest.now)
@@ -114,7 +123,12 @@ class Entrance:
 def routes(frame: Frame) -> Sequence[Route]:
     entrance = Entrance(frame)
     get, post = partial(Route, "GET"), partial(Route, "POST")
+    way_in = (
+        get("/desk/enter/{token}", frame.open(entrance.show_way_in)),
+        post("/desk/enter/{token}", frame.open_post(entrance.enter)),
+    )
     return (
+        *(way_in if frame.settings.enters else ()),
         get(SIGN_IN, frame.open(entrance.door)),
         post(SIGN_IN, frame.open_post(entrance.sign_in)),
         get("/desk/sign-in/{token}", frame.open(entrance.show_link)),

@@ -239,6 +239,38 @@ async def test_an_invitation_is_no_sign_in_link(bench: Bench) -> None:
         await bench.accounts.sign_in.with_link(await bench.link(), now=NOW)
 
 
+async def test_somebody_of_a_demonstration_is_entered_once(bench: Bench) -> None:
+    token, door = await bench.link(purpose=Purpose.ENTER), bench.accounts.sign_in
+    signed_in = await door.into_demonstration(token, language="en", now=NOW)
+    assert "lin" == (await bench.accounts.sessions.use(signed_in.token, now=NOW)).person
+    with pytest.raises(errors.LinkGone):
+        await door.into_demonstration(token, language="en", now=NOW)
+
+
+async def test_nobody_is_entered_once_the_organisation_is_real(bench: Bench) -> None:
+    token = await bench.link(purpose=Purpose.ENTER)
+    real = replace(an_organisation(), fictional=False)
+    await bench.store.transact(lambda books: books.organisation.save(real))
+    with pytest.raises(errors.LinkGone):
+        await bench.accounts.sign_in.into_demonstration(token, language="en", now=NOW)
+
+
+async def test_no_other_link_enters_and_that_one_opens_no_other_door(bench: Bench) -> None:
+    await bench.join_chat()
+    door = bench.accounts.sign_in
+    with pytest.raises(errors.LinkGone):
+        await door.into_demonstration(await bench.link(purpose=Purpose.SIGN_IN), language="en", now=NOW)
+    with pytest.raises(errors.LinkGone):
+        await door.with_link(await bench.link(purpose=Purpose.ENTER), now=NOW)
+
+
+async def test_whoever_entered_has_no_password_and_may_still_be_invited(bench: Bench) -> None:
+    await bench.accounts.sign_in.into_demonstration(await bench.link(purpose=Purpose.ENTER), language="en", now=NOW)
+    account = await bench.account()
+    assert account is not None
+    assert (False, "lin") == (account.may_sign_in, (await bench.join()).person)
+
+
 async def test_a_password_of_before_the_cost_was_raised_is_renewed_when_it_is_used(
     bench: Bench, keyring: Keyring
 ) -> None:
