@@ -16,7 +16,7 @@ class Purpose(StrEnum):
     JOIN = "join"  # set a password and a second factor
     BOT = "bot"  # join the chat with the staff bot to the account
     SIGN_IN = "sign-in"  # sent by the staff bot
-    ENTER = "enter"  # be one of the invented people of a demonstration
+    DEMO = "demo"  # be one of the invented people of a demonstration
     READ = "read"  # read one case, in the diary
     ACT = "act"  # give what an action on one case needs
 

@@ -40,5 +40,5 @@ def enter(person: str, to: Path | None) -> None:
 def _link(books: Desk, *, house: House, person: str) -> str:
     if not books.organisation.load().fictional:
         raise Trouble("no-demonstration", exit_code=USAGE)
-    token, _ = links_of(house.keyring).make(books, Purpose.ENTER, person, made_by=SYSTEM, now=now())
-    return addresses.of_link(house.settings.address, Purpose.ENTER, token)
+    token, _ = links_of(house.keyring).make(books, Purpose.DEMO, person, made_by=SYSTEM, now=now())
+    return addresses.of_link(house.settings.address, Purpose.DEMO, token)

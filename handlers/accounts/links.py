@@ -12,7 +12,7 @@ from handlers.books import Desk
 JOIN = timedelta(hours=72)
 BOT = timedelta(hours=72)
 SIGN_IN = timedelta(minutes=10)
-ENTER = timedelta(minutes=10)
+DEMO = timedelta(minutes=10)
 READ = timedelta(minutes=10)
 ACT = timedelta(minutes=10)
 
@@ -20,12 +20,12 @@ LIFETIMES = {
     Purpose.JOIN: JOIN,
     Purpose.BOT: BOT,
     Purpose.SIGN_IN: SIGN_IN,
-    Purpose.ENTER: ENTER,
+    Purpose.DEMO: DEMO,
     Purpose.READ: READ,
     Purpose.ACT: ACT,
 }
 #: Of these a person has one at a time: the newest ends those before it.
-ALONE = frozenset({Purpose.JOIN, Purpose.BOT, Purpose.SIGN_IN, Purpose.ENTER})
+ALONE = frozenset({Purpose.JOIN, Purpose.BOT, Purpose.SIGN_IN, Purpose.DEMO})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -70,11 +70,11 @@ class SignIn:
         organisation has been loaded since the link was made."""
 
         def work(books: Desk) -> SignedIn:
-            link = self.links.peek(books, token, Purpose.ENTER, now=now)
+            link = self.links.peek(books, token, Purpose.DEMO, now=now)
             if not books.organisation.load().fictional:
                 raise errors.LinkGone
             known = books.staff.hold(link.person) or Account(person=link.person, language=language)
-            self.links.take(books, token, Purpose.ENTER, now=now)
+            self.links.take(books, token, Purpose.DEMO, now=now)
             account = replace(known, seen=now)
             books.staff.save_account(account)
             return self.sessions.open(books, account, now=now)

@@ -17,7 +17,7 @@ from storage.ports import UnitOfWork
 from storage.vault.keyring import Keyring
 from tests.app import houses
 
-LINK = re.compile(r"(http\S+)/desk/(?:enter|join)/(\S+)")
+LINK = re.compile(r"(http\S+)/desk/(?:demo|join)/(\S+)")
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def made(folder: Path, command: str) -> tuple[str, str]:
 
 def of_token(token: str) -> Link:
     links = links_of(Keyring.load(Settings().keyring))
-    return houses.inside(lambda books: links.peek(books, token, Purpose.ENTER, now=datetime.now(UTC)))
+    return houses.inside(lambda books: links.peek(books, token, Purpose.DEMO, now=datetime.now(UTC)))
 
 
 def is_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pyotp
 import pytest
+from fastapi.routing import APIRoute
 
 from cases.staff import Account, Purpose
 from handlers.books import Desk as Books
@@ -140,7 +141,7 @@ async def demonstration(tmp_path: Path) -> AsyncIterator[Desk]:
 
 
 async def test_a_link_into_a_demonstration_is_used_by_the_button_and_never_by_looking(demonstration: Desk) -> None:
-    link = await invited(demonstration, purpose=Purpose.ENTER)
+    link = await invited(demonstration, purpose=Purpose.DEMO)
     browser = demonstration.stranger()
     browser.client.base_url = "http://127.0.0.1"
     await browser.get(link)
@@ -150,11 +151,23 @@ async def test_a_link_into_a_demonstration_is_used_by_the_button_and_never_by_lo
     assert "潘示例（虚构），您好" in words(await browser.get("/desk"))
 
 
+async def test_no_page_hides_another(demonstration: Desk) -> None:
+    """Whatever stands in the place of what an address leaves open."""
+    routes = [route for route in demonstration.site.router.routes if isinstance(route, APIRoute)]
+    asked = [(route, next(iter(route.methods)), re.sub(r"\{[^}]*\}", "x", route.path)) for route in routes]
+    hidden = [route.name for route, method, path in asked if first(routes, method, path) is not route]
+    assert [] == hidden
+
+
+def first(routes: list[APIRoute], method: str, path: str) -> APIRoute:
+    return next(route for route in routes if method in route.methods and route.path_regex.match(path))
+
+
 async def test_there_is_no_way_in_without_password_where_the_desk_has_a_name(desk: Desk) -> None:
-    link, browser = await invited(desk, purpose=Purpose.ENTER), desk.stranger()
+    link, browser = await invited(desk, purpose=Purpose.DEMO), desk.stranger()
     ticket = (await browser.form("/desk/sign-in", "/desk/sign-in")).values["ticket"]
     looked, pressed = await browser.get(link), await browser.post(link, ticket=ticket)
-    assert ("/desk/sign-in?to=" + link, 403) == (looked.headers["location"], pressed.status_code)
+    assert ("/desk/sign-in?to=" + link, 405) == (looked.headers["location"], pressed.status_code)
     assert cookies.SESSION not in browser.client.cookies
 
 

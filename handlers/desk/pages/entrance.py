@@ -49,7 +49,7 @@ class Entrance:
         return self._frame.let_in(signed_in, HOME)
 
     async def show_way_in(self, guest: Guest, request: Request) -> Response:
-        return await self._link(guest, request, Purpose.ENTER)
+        return await self._link(guest, request, Purpose.DEMO)
 
     async def enter(self, guest: Guest, request: Request, _: Form) -> Response:
         signed_in = await self._accounts.sign_in.into_demonstration(
@@ -124,8 +124,8 @@ def routes(frame: Frame) -> Sequence[Route]:
     entrance = Entrance(frame)
     get, post = partial(Route, "GET"), partial(Route, "POST")
     way_in = (
-        get("/desk/enter/{token}", frame.open(entrance.show_way_in)),
-        post("/desk/enter/{token}", frame.open_post(entrance.enter)),
+        get("/desk/demo/{token}", frame.open(entrance.show_way_in)),
+        post("/desk/demo/{token}", frame.open_post(entrance.enter)),
     )
     return (
         *(way_in if frame.settings.enters else ()),

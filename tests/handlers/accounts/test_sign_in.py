@@ -240,7 +240,7 @@ async def test_an_invitation_is_no_sign_in_link(bench: Bench) -> None:
 
 
 async def test_somebody_of_a_demonstration_is_entered_once(bench: Bench) -> None:
-    token, door = await bench.link(purpose=Purpose.ENTER), bench.accounts.sign_in
+    token, door = await bench.link(purpose=Purpose.DEMO), bench.accounts.sign_in
     signed_in = await door.into_demonstration(token, language="en", now=NOW)
     assert "lin" == (await bench.accounts.sessions.use(signed_in.token, now=NOW)).person
     with pytest.raises(errors.LinkGone):
@@ -248,7 +248,7 @@ async def test_somebody_of_a_demonstration_is_entered_once(bench: Bench) -> None
 
 
 async def test_nobody_is_entered_once_the_organisation_is_real(bench: Bench) -> None:
-    token = await bench.link(purpose=Purpose.ENTER)
+    token = await bench.link(purpose=Purpose.DEMO)
     real = replace(an_organisation(), fictional=False)
     await bench.store.transact(lambda books: books.organisation.save(real))
     with pytest.raises(errors.LinkGone):
@@ -261,11 +261,11 @@ async def test_no_other_link_enters_and_that_one_opens_no_other_door(bench: Benc
     with pytest.raises(errors.LinkGone):
         await door.into_demonstration(await bench.link(purpose=Purpose.SIGN_IN), language="en", now=NOW)
     with pytest.raises(errors.LinkGone):
-        await door.with_link(await bench.link(purpose=Purpose.ENTER), now=NOW)
+        await door.with_link(await bench.link(purpose=Purpose.DEMO), now=NOW)
 
 
 async def test_whoever_entered_has_no_password_and_may_still_be_invited(bench: Bench) -> None:
-    await bench.accounts.sign_in.into_demonstration(await bench.link(purpose=Purpose.ENTER), language="en", now=NOW)
+    await bench.accounts.sign_in.into_demonstration(await bench.link(purpose=Purpose.DEMO), language="en", now=NOW)
     account = await bench.account()
     assert account is not None
     assert (False, "lin") == (account.may_sign_in, (await bench.join()).person)
