@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 
-from cases import lifecycle, lists, numbers
+from cases import categories, lifecycle, lists, numbers
 from cases.case import Case
 from cases.events import SYSTEM
 from cases.letters import Kind, Letter
@@ -97,11 +97,7 @@ class Scribe:
         )
         if case.sealed:
             return neutral
-        category = self.words.text(f"category.{case.category}", self.language) if self._knows(case.category) else None
-        return replace(neutral, owner=name, category=category)
-
-    def _knows(self, category: str | None) -> bool:
-        return category is not None and self.words.has(f"category.{category}", self.language)
+        return replace(neutral, owner=name, category=category_name(case.category, self.language))
 
     def _earlier(self, books: Desk, case: Case) -> str | None:
         numbered = [each for each in books.letters.of(case) if each.serial]
@@ -119,6 +115,11 @@ class Scribe:
 
     def _day(self, at: datetime) -> date:
         return at.astimezone(self.zone).date()
+
+
+def category_name(code: str | None, language: str) -> str | None:
+    known = categories.load().get(code or "")
+    return None if known is None else known.names[language]
 
 
 def template_part(kind: str, language: str) -> str:

@@ -164,6 +164,12 @@ async def test_a_draft_by_hand_is_a_draft_like_any_other(house: TestHouse) -> No
     assert opened(letter).facts.case_number in opened(letter).text
 
 
+async def test_a_letter_names_unit_and_category(house: TestHouse) -> None:
+    number = (await file(house)).number
+    letter = await do(house, lambda books: registry().draft(books, number, Kind.DUTY, now=house.clock()))
+    assert "承办单位：云川市总专班办公室（虚构）；事项类别：项目审批超时。" in opened(letter).paragraphs
+
+
 async def test_a_dropped_draft_stays_on_file(house: TestHouse) -> None:
     number = await late(house)
     draft = await first_draft(house, number)
