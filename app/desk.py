@@ -31,6 +31,7 @@ from handlers.desk.pages import (
 )
 from handlers.desk.pages.identity import IdentityPages
 from handlers.desk.pages.letters import LetterPages
+from handlers.desk.pages.templates import TemplatePages
 from handlers.desk.settings import DeskSettings
 from handlers.desk.site import DeskSite, Pages
 from handlers.work.attaching import Brought, NotTaken
@@ -86,4 +87,6 @@ def desk_site(house: House, accounts: Accounts, *, clock: Callable[[], datetime]
     )
     keeping = IdentityPages(new_key=suite.new_age_identity, locks=Relocking())
     office = (entering_pages(house), people, routing, organisation_pages(house))
-    return DeskSite(frame, (*PAGES, *office, LetterPages(scribe=scribe_of(house)), tips, keeping, audit))
+    scribe = scribe_of(house)
+    correspondence = (LetterPages(scribe=scribe), TemplatePages(scribe=scribe))
+    return DeskSite(frame, (*PAGES, *office, *correspondence, tips, keeping, audit))

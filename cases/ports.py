@@ -223,9 +223,9 @@ class RulesBook(Protocol):
     def save(self, part: str, text: str, *, at: datetime, actor: str, reason: str) -> int:
         """The new edition. Raises what reading the text raises; nothing is kept then."""
 
-    def own(self, part: str) -> str | None:
-        """A text of the office's own that this program does not read: the template of a letter. None where there is
-        none, and what is shipped holds."""
+    def own(self, part: str, edition: int | None = None) -> str | None:
+        """A text of the office's own that this program does not read: the template of a letter, as it stood at that
+        edition, or stands. None where there is none, and what is shipped holds."""
 
     def save_own(self, part: str, text: str, *, at: datetime, actor: str, reason: str) -> int:
         """The new edition. The caller has read the text and found it good."""

@@ -86,8 +86,8 @@ class RulesBook:
     def routing(self) -> RoutingTable:
         return _table(self.text(_ROUTING))
 
-    def own(self, part: str) -> str | None:
-        row = self._db.one(_LAST_OF, {"part": part, "edition": self._last()})
+    def own(self, part: str, edition: int | None = None) -> str | None:
+        row = self._db.one(_LAST_OF, {"part": part, "edition": self._last() if edition is None else edition})
         found = None if row is None or row[0] is None else self._db.one(_BODY, {"edition": row[0]})
         return None if found is None else str(found[0])
 

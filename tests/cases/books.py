@@ -296,8 +296,9 @@ class Rulebook:
         self.kept.append(Edition(number=edition, part=part, at=at, actor=actor, reason=reason))
         return edition
 
-    def own(self, part: str) -> str | None:
-        return next((text for (name, _), text in reversed(self.texts.items()) if name == part), None)
+    def own(self, part: str, edition: int | None = None) -> str | None:
+        known = [number for of, number in self.texts if of == part and (edition is None or number <= edition)]
+        return self.texts[part, max(known)] if known else None
 
     def save_own(self, part: str, text: str, *, at: datetime, actor: str, reason: str) -> int:
         self.texts[part, len(self.texts) + 1] = text
