@@ -187,7 +187,8 @@ def suggestions(visit: Visit) -> Mapping[str, Sequence[tuple[str, Json]]]:
 
 
 def stage_key(card: Card, clock: str) -> str:
-    return f"policy.{'clock' if card.sealed else 'stage'}.{clock}"
+    """Who reads a tip sees its state anyway; for others its stages have neutral names."""
+    return f"policy.{'clock' if card.sealed and not card.reads else 'stage'}.{clock}"
 
 
 def content_of(frame: Frame, visit: Visit, content: Content) -> Mapping[str, object]:
