@@ -89,7 +89,8 @@ class Clerk:
         self, typed: str, name: str, fields: actions.Fields = NO_FIELDS, *, reason: str | None = None, now: datetime
     ) -> State:
         """Through the door of that name (`actions.DOORS`). Raises KeyError when there is none, `errors.NoSuchCase`,
-        `errors.StaleCase`, and `errors.MoveRefused` or `errors.ActRefused` once the refusal is in the diary.
+        `errors.StaleCase`, `errors.Sealed` where words to a tip would be read here, and `errors.MoveRefused` or
+        `errors.ActRefused` once the refusal is in the diary.
 
         `fields.head` is the number of the case this one is merged into, as it was typed.
         """
@@ -97,6 +98,8 @@ class Clerk:
 
         def work(books: Desk) -> actions.Outcome:
             case = self._find(books, typed, Act.SEE, now)
+            if case.sealed and fields.words is not None:
+                raise errors.Sealed
             known = fields if fields.head is None else replace(fields, head=self._head(books, fields.head, now))
             by = actions.By(actor=self.person, now=now, zone=self.zone, reason=reason)
             promised = nudging.promised(books, case, now)
@@ -107,10 +110,12 @@ class Clerk:
         return actions.settled(await self.store.transact(work)).case.state
 
     async def message(self, typed: str, text: str, *, message_id: str, now: datetime) -> None:
-        """Raises `errors.NoSuchCase`, `errors.CaseOver`."""
+        """Raises `errors.NoSuchCase`, `errors.CaseOver`, `errors.Sealed`: words to a tip are sealed in its page."""
 
         def work(books: Desk) -> None:
             case = self._find(books, typed, Act.MESSAGE, now)
+            if case.sealed:
+                raise errors.Sealed
             actions.message(
                 books,
                 case,

@@ -23,7 +23,7 @@ from storage.vault.keyring import Keyring, KeyringError
 T = TypeVar("T")
 
 #: What a person asked for that cannot be had, and not a failure of the house.
-_REFUSED = (errors.NoSuchCase, errors.MoveRefused, errors.ActRefused, errors.StaleCase, errors.CaseOver)
+_REFUSED = (errors.NoSuchCase, errors.MoveRefused, errors.ActRefused, errors.StaleCase, errors.CaseOver, errors.Sealed)
 
 
 def settings(**changes: str | int | None) -> Settings:

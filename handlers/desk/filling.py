@@ -24,6 +24,9 @@ MOST_LISTED, MOST_SUGGESTED = 100, 500
 #: Working days, days, working hours.
 LIMIT_UNITS = ("wd", "d", "h")
 
+#: Of a tip it is only said that there is a result.
+_ON_FILE = "desk.field.result_on_file"
+
 _HANDS = (Role.HANDLER, Role.UNIT_HEAD)
 
 
@@ -53,7 +56,8 @@ class Shown:
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """A form on a page. `files`: it may come with files; `declares`: it needs a declaration, made already or not."""
+    """A form on a page. `files`: it may come with files; `sealed`: a reason is asked for on a tip, and it
+    comes in clear."""
 
     action: str
     group: Group
@@ -62,6 +66,7 @@ class Sheet:
     approved: bool
     files: bool
     again: bool = False
+    sealed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +88,7 @@ def sheet(
     typed: Mapping[str, str] | None = None,
     wrong: NotFilledIn | None = None,
 ) -> Sheet:
-    form = FORMS[action]
+    form = forms.of(action, sealed=card.sealed) or FORMS[action]
     values = typed or {}
     why = {str(wrong.facts["field"]): f"desk.wrong.{wrong.facts['why']}"} if wrong else {}
     fields = [_shown(each, card, action, organisation, known, values, why.get(each.name, "")) for each in form.fields]
@@ -107,6 +112,7 @@ def sheet(
         approved=form.approved,
         files=action in attaching.TAKING and not card.sealed,
         again=typed is not None,
+        sealed=card.sealed and form.reason is not Reason.NONE,
     )
 
 
@@ -191,7 +197,7 @@ def _shown(
     return Shown(
         name=each.name,
         kind=_kind(each, card, action),
-        label=label_key(action, each.name),
+        label=_ON_FILE if (each.name, each.kind) == ("result", Kind.YES_NO) else label_key(action, each.name),
         must=each.must,
         options=() if typed_in else options,
         suggestions=_suggestions(each) if typed_in and len(options) <= MOST_SUGGESTED else "",

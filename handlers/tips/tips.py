@@ -20,8 +20,13 @@ from handlers.tips import opening
 from handlers.work import contents, news, offering
 from handlers.work.cards import Card
 from handlers.work.finding import find
-from handlers.work.forms import SEALED_WORDS
 from handlers.work.performing import NotOffered
+
+#: Actions whose words the page seals before it sends them.
+SEALED_WORDS = ("message", "ask_supplement", "tell_reporter", "give_feedback", "note")
+
+#: Of them, what the reporter is not told: sealed to the recipients only.
+INWARD = frozenset({"note"})
 
 #: A message of 10,000 characters with everything around it.
 MOST_BOX = 64 * 1024
@@ -136,7 +141,7 @@ class Tips:
         else:
             outcome = actions.DOORS[action].does(books, case, by, Fields(words=words))
         if isinstance(outcome, actions.Done):
-            nudging.tell(books, case, before, outcome, now, spoken=True)
+            nudging.tell(books, case, before, outcome, now, spoken=action not in INWARD)
             news.follow(books, case, outcome.case, action, by)
         return outcome
 

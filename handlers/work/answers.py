@@ -35,7 +35,7 @@ def check(form: Form, given: Given) -> dict[str, Json]:
 
 def reason_of(form: Form, given: Given) -> str | None:
     """Raises `NotFilledIn`."""
-    said = given.get("reason", "").strip()
+    said = given.get("reason", "").strip() if form.reason is not Reason.NONE else ""
     if len(said) > MOST_REASON:
         raise NotFilledIn(field="reason", why="too-long")
     if not said and form.reason is Reason.MUST:
@@ -51,7 +51,7 @@ def fields_of(values: Mapping[str, Json], new_id: Callable[[], str], *, approver
             case "words":
                 fields = replace(fields, words=Words(id=new_id(), text=str(value)))
             case "result":
-                fields = replace(fields, result=True)
+                fields = replace(fields, result=value is not False)
             case "limit":
                 fields = replace(fields, limit=limits.parse(str(value)))
             case "flags":

@@ -5,7 +5,7 @@ given on the web only, since what is said about a case does not belong into a st
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -87,10 +87,6 @@ LEVELS = ("L2", "L3", "L4", "L5")
 SATISFIED = ("very", "yes", "partly", "no", "very-no")
 BY_HAND = ("green-channel", "quick", "complex", "project-landing", "concentrated", "stuck", "repeat", "supervised")
 PRIVACY = ("access", "erasure")
-
-#: Words to a reporter. On a tip they are written in the page that has it open, which looks whether they name the
-#: subject or quote the text, and seals them (CF-19); there is no other form for them.
-SEALED_WORDS = ("message", "ask_supplement", "tell_reporter", "give_feedback")
 
 _WORDS = Field(name="words", kind=Kind.WORDS)
 _UNIT = Field(name="unit", kind=Kind.UNIT)
@@ -200,3 +196,21 @@ FORMS: Mapping[str, Form] = MappingProxyType(
         "screen_again": Form(group=Group.OFFICE, reason=Reason.MUST),
     }
 )  # fmt: skip
+
+
+def of(action: str, *, sealed: bool) -> Form | None:
+    """The form on a case. About a tip nothing is written where this program could read it (decision 4): an action that
+    is words has no form, its words are sealed in the page of the tip; a result is said to be on file and not told; and
+    a reason is asked where there has to be one only."""
+    form = FORMS.get(action)
+    if form is None or not sealed:
+        return form
+    if any(each.name == "words" and each.must for each in form.fields):
+        return None
+    fields = tuple(_on_file(each) for each in form.fields if each.kind is not Kind.WORDS or each.name == "result")
+    reason = Reason.NONE if form.reason is Reason.MAY and action != "declare" else form.reason
+    return replace(form, fields=fields, reason=reason)
+
+
+def _on_file(field: Field) -> Field:
+    return Field(name="result", kind=Kind.YES_NO, must=field.must) if field.name == "result" else field

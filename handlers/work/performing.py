@@ -16,10 +16,9 @@ from cases.values import Json
 from handlers import nudging
 from handlers.books import Desk
 from handlers.identity import reissuing
-from handlers.work import answers, news, offering, routing
+from handlers.work import answers, forms, news, offering, routing
 from handlers.work.answers import Given
 from handlers.work.finding import find, may
-from handlers.work.forms import FORMS, SEALED_WORDS
 
 #: Doors that keep a result text beside the case.
 RESULT = "result"
@@ -55,8 +54,8 @@ class Performer:
         case = self._find(books, typed, Act.SEE, now)
         if version is not None and version != case.version:
             raise errors.StaleCase
-        form = FORMS.get(name)
-        if form is None or name not in self._offered(books, case, now) or (case.sealed and name in SEALED_WORDS):
+        form = forms.of(name, sealed=case.sealed)
+        if form is None or name not in self._offered(books, case, now):
             raise NotOffered(action=name)
         values, reason = answers.check(form, given), answers.reason_of(form, given)
         if "head" in values:
@@ -135,7 +134,7 @@ class Performer:
             fields = answers.fields_of(values, self.new_id, approver=approver)
             outcome = actions.DOORS[name].does(books, case, by, fields)
         if isinstance(outcome, Done):
-            if RESULT in values:
+            if isinstance(values.get(RESULT), str):
                 said: Json = {"text": values[RESULT], "by": by.actor, "at": by.now.isoformat()}
                 books.contents.put(outcome.case, RESULT, said)
             spoken = "words" in values and not (name in actions.DOORS and actions.DOORS[name].inward)

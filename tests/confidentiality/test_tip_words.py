@@ -15,7 +15,8 @@ from cases.case import Case, Track
 from cases.letters import Kind
 from handlers.correspondence.drafting import opened
 from handlers.letters.errors import LetterSealed
-from handlers.work.forms import FORMS, SEALED_WORDS
+from handlers.tips.tips import SEALED_WORDS
+from handlers.work.forms import FORMS
 from handlers.work.forms import Kind as Field
 from tests.confidentiality import posts, siege
 from tests.desk.desk import Desk, forms

@@ -189,7 +189,7 @@ COURSES = (
             step(WEI, "transfer"),
             step(WEI, "confirm_transfer", code="云纪回〔2026〕3号"),
             step(WEI, "dispose"),
-            step(WEI, "conclude", **RESULT),
+            step(WEI, "conclude", outcome="solved", result="yes"),
             step(WEI, "give_feedback", words="您好，您反映的情况已经办结。"),
         ),
     ),
@@ -206,7 +206,7 @@ COURSES = (
             step(WEI, "transfer", receipt="yes"),
             step(WEI, "dispose"),
             step(WEI, "clarify", approver=TANG, reason="反映失实，造成影响。"),
-            step(TANG, "end_clarification", outcome="mistaken", result="已在一定范围内澄清。"),
+            step(TANG, "end_clarification", outcome="mistaken", result="yes"),
         ),
     ),
 )

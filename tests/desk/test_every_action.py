@@ -1,6 +1,7 @@
 """Every action is driven once on the desk, through the form that its page shows."""
 
 import base64
+import re
 
 import httpx
 import pytest
@@ -9,13 +10,13 @@ from cases import actions
 from cases.case import Case
 from handlers.books import Desk as Books
 from handlers.sweep import Sweeper
-from handlers.work.forms import FORMS, SEALED_WORDS
+from handlers.work.forms import FORMS
 from storage import canonical
 from storage.vault import suite
 from tests.desk.courses import COURSES, Course, Step
 from tests.desk.desk import Browser, Desk, forms, words
 from tests.handlers.work.filing import a_tip, file
-from tests.support.house import ZONE
+from tests.support.house import ZONE, TestHouse
 
 
 class Walk:
@@ -31,8 +32,8 @@ class Walk:
         if step.lapsed:
             await self._desk.house.store.transact(self._lapse)
         browser = await self._browser(step.person)
-        if self._case.sealed and step.action in SEALED_WORDS:
-            return await self._say_sealed(browser, step)
+        if self._case.sealed and "words" in step.values:
+            return await sealed(self._desk.house, browser, self._case.number, step.action, step.values["words"])
         form = await browser.form(self._page, f"/act/{step.action}")
         values = {name: self._found(value, form.options.get(name, ())) for name, value in step.values.items()}
         done = await browser.follow(await browser.send(form, None, **values))
@@ -40,16 +41,9 @@ class Walk:
             done = await self._approve(step)
         return done
 
-    async def _say_sealed(self, browser: Browser, step: Step) -> httpx.Response:
-        """As the page of the tip does it: sealed to the recipients and the reporter before it is sent."""
-        path = f"/desk/tips/{self._case.number}"
-        ticket = browser.among(await browser.get("/desk/me"), "/sign-out").values["ticket"]
-        told = (await browser.post(f"{path}/boxes", ticket=ticket)).json()
-        box = suite.seal_to(
-            [*told["recipients"], told["reporter_key"]], canonical.pack({"text": step.values["words"], "files": []})
-        )
-        values = {"action": step.action, "box": base64.b64encode(box).decode(), "version": str(told["version"])}
-        return await browser.post(f"{path}/answer", ticket=ticket, **values)
+    @property
+    def number(self) -> str:
+        return self._case.number
 
     @property
     def _page(self) -> str:
@@ -85,6 +79,18 @@ class Walk:
         return value
 
 
+async def sealed(house: TestHouse, browser: Browser, number: str, action: str, words: str) -> httpx.Response:
+    """As the page of a tip does it: what is said goes to its recipients and its reporter, and to nobody else."""
+    path = f"/desk/tips/{number}"
+    ticket = re.search('data-ticket="([^"]+)"', (await browser.get(path)).text)
+    assert ticket is not None
+    told = (await browser.post(f"{path}/boxes", ticket=ticket[1])).json()
+    box = suite.seal_to([*told["recipients"], told["reporter_key"]], canonical.pack({"text": words, "files": []}))
+    given = {"action": action, "box": base64.b64encode(box).decode(), "version": str(told["version"])}
+    done = await browser.post(f"{path}/answer", ticket=ticket[1], **given)
+    return await browser.get(done.json()["to"])
+
+
 async def begun(desk: Desk, course: Course) -> Walk:
     other = await file(desk.house)
     sealed = course.track.value == "D"
@@ -97,8 +103,7 @@ async def test_a_case_goes_its_way_through_the_forms_of_its_page(desk: Desk, cou
     walk = await begun(desk, course)
     for step in course.steps:
         done = await walk.take(step)
-        said = 'role="status"' in done.text or done.headers["content-type"] == "application/json"
-        assert (200, True) == (done.status_code, said), (step, words(done)[:800])
+        assert (200, True) == (done.status_code, 'role="status"' in done.text), (step, words(done)[:800])
 
 
 def test_the_courses_take_every_action() -> None:

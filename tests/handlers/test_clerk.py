@@ -222,11 +222,21 @@ async def test_a_refused_act_is_in_the_diary_and_nudges_nobody() -> None:
 
 
 async def test_what_is_said_on_the_way_is_news() -> None:
-    store = a_store(a_tip(number=NUMBER, state=State.SCREENING))
+    store = a_store(a_case(state=State.SUBMITTED))
     told = Fields(words=Words(id="m1", text="已受理。"))
-    await a_clerk("clue-1", store).act(NUMBER, "tell_reporter", told, reason="-", now=NOW)
+    await a_clerk("dispatcher", store).act(NUMBER, "ask_supplement", told, reason="-", now=NOW)
     assert [message.text for _, message in store.books.contents.said] == ["已受理。"]
     assert store.books.talk.nudged == ["case-1"]
+
+
+async def test_words_to_a_tip_are_not_taken_in_clear() -> None:
+    store = a_store(a_tip(number=NUMBER, state=State.SCREENING))
+    told = Fields(words=Words(id="m1", text="已受理。"))
+    with pytest.raises(errors.Sealed):
+        await a_clerk("clue-1", store).act(NUMBER, "tell_reporter", told, reason="-", now=NOW)
+    with pytest.raises(errors.Sealed):
+        await a_clerk("clue-1", store).message(NUMBER, "已受理。", message_id="m2", now=NOW)
+    assert ([], []) == (list(store.books.contents.said), store.books.talk.nudged)
 
 
 @pytest.mark.parametrize("name", actions.DOORS)

@@ -14,9 +14,10 @@ from cases.values import Json
 from handlers.desk import answered, filling, history, proposing, showing
 from handlers.desk.filling import Known, Option
 from handlers.desk.frame import Frame, Route, Visit
+from handlers.work import forms
 from handlers.work.cards import Card
 from handlers.work.contents import Content
-from handlers.work.forms import FORMS, SEALED_WORDS, Group
+from handlers.work.forms import FORMS, Group
 from handlers.work.phrases import Phrase, fitting, shipped
 
 CASE = "/desk/cases/{number}"
@@ -122,13 +123,10 @@ class CasePage:
 
 
 def offered_of(card: Card) -> tuple[str, ...]:
-    """What the page offers: before the declaration nothing that needs one, and of a tip no words to the reporter, which
-    have a page of their own."""
+    """What the page offers: before the declaration nothing that needs one, on a tip nothing that is words."""
     undeclared = not card.declared and not card.reads and "declare" in card.actions
-    elsewhere = SEALED_WORDS if card.sealed else ()
-    return tuple(
-        each for each in card.actions if each not in elsewhere and (not undeclared or each in BEFORE_DECLARING)
-    )
+    offered = (each for each in card.actions if forms.of(each, sealed=card.sealed) is not None)
+    return tuple(each for each in offered if not undeclared or each in BEFORE_DECLARING)
 
 
 async def known_of(visit: Visit, card: Card, content: Content | None) -> Known:

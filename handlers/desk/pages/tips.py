@@ -20,9 +20,8 @@ from handlers.books import Desk
 from handlers.desk import addresses, forms, showing, tickets
 from handlers.desk.frame import CaseLink, Entry, Form, Frame, Handler, Route, Trouble, Visit, only
 from handlers.desk.paper import NO_STORE, instant, of_day
-from handlers.tips.tips import MOST_BOX, Opening, Tips
+from handlers.tips.tips import MOST_BOX, SEALED_WORDS, Opening, Tips
 from handlers.work.cards import Card
-from handlers.work.forms import SEALED_WORDS
 from handlers.work.shelves import Wanted
 
 TIPS = "/desk/tips"

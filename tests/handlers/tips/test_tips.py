@@ -120,13 +120,23 @@ async def test_what_is_not_sealed_or_too_long_is_not_taken(house: TestHouse, box
     assert [] == await thread(house, tip)
 
 
-@pytest.mark.parametrize("action", ["give_feedback", "transfer", "note", "retrack", "", "nonsense"])
+@pytest.mark.parametrize("action", ["give_feedback", "transfer", "take_supplement", "retrack", "", "nonsense"])
 async def test_what_is_not_offered_or_has_no_words_for_the_reporter_is_refused(house: TestHouse, action: str) -> None:
     tip = await a_tip(house)
     box = sealed(await opened(house, tip), ANSWER)
     with pytest.raises(NotOffered):
         await tips(house, "p-wei").answer(tip.number, action, box, version=await version(house, tip), now=house.clock())
     assert [] == await thread(house, tip)
+
+
+async def test_a_note_is_for_the_recipients_alone(house: TestHouse) -> None:
+    tip = await a_tip(house)
+    keys = [each.public_key for each in (await opened(house, tip)).recipients]
+    box = suite.seal_to(keys, canonical.pack({"text": ANSWER, "files": []}))
+    await tips(house, "p-wei").answer(tip.number, "note", box, version=await version(house, tip), now=house.clock())
+    boxes = await tips(house, "p-wei").every_box(tip.number, now=house.clock())
+    assert [False] == [each.reporter for each in boxes if each.id.startswith("message ")]
+    assert [None] == await thread(house, tip, tip.reporter)
 
 
 async def test_an_answer_to_an_older_version_is_not_sent(house: TestHouse) -> None:
@@ -175,7 +185,7 @@ async def test_a_recused_recipient_is_sealed_away_and_opens_nothing_that_is_kept
     house = on_disk
     tip = await a_tip(house)
     await said(house, tip, "补充一句（虚构）")
-    await act(house, "p-wei", tip.number, "screen", reason="首次反映")
+    await house.house.clerk("p-wei").move(tip.number, State.SCREENING, reason="首次反映", now=house.clock())
     box = sealed(await opened(house, tip), ANSWER)
     await tips(house, "p-wei").answer(tip.number, "message", box, version=await version(house, tip), now=house.clock())
     await recuse(house, tip, "p-tang")
