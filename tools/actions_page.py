@@ -49,6 +49,9 @@ one the case is assigned to. On a tip the recipients alone count. Before anybody
 nothing to recuse them for (RC-02); on the web desk only `declare` and `ask_recusal` are offered before. A second person
 is one who may approve on the case, never who asked.
 
+On a tip an action whose field is words has no form: they are sealed in the page of the tip. A result is said to be on
+file and not written, and a reason is asked for where there has to be one only (`forms.of`, [tips.md](tips.md)).
+
 **Fields** in brackets may be left out. `words`, `result` and reasons are written on the web desk only, also for whoever
 begins in the chat: the bot sends a one-time link to that one form (decision 13). Actions marked † may come with files,
 which are cleaned first. The codes under **refused** have their words in `texts/*/desk.toml`; clocks and the reporter's
