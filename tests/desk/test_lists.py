@@ -33,6 +33,15 @@ async def test_a_handler_sees_the_cases_of_the_unit_and_no_others(desk: Desk) ->
     )
 
 
+async def test_the_first_page_leads_to_what_waits_in_the_order_of_the_course(desk: Desk) -> None:
+    taken_up, new = await file(desk.house), await file(desk.house)
+    browser = await desk.browser("p-lin")
+    await browser.act(taken_up.number, "accept")
+    page = await browser.get("/desk")
+    assert ["submitted", "accepted"] == re.findall(r"/desk/cases\?state=(\w+)", page.text)
+    assert [numbers_.shown(new.number)] == numbers(await browser.get("/desk/cases?state=submitted"))
+
+
 async def test_fifty_a_page_and_each_once(desk: Desk) -> None:
     filed = {(await file(desk.house)).number for _ in range(53)}
     lin = await desk.browser("p-lin")

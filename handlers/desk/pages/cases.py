@@ -85,7 +85,11 @@ class Cases:
             "cases.html",
             filters=filters,
             shows=[(each, filters.but(show=each, state="").path, numbers.get(each)) for each in SHOWS],
-            states=[(state, filters.but(state=state.value).path, count) for state, count in counts.by_state.items()],
+            states=[
+                (state, filters.but(state=state.value).path, counts.by_state[state])
+                for state in State
+                if state in counts.by_state
+            ],
             lines=showing.lines(visit, page.rows, await place.calendar()),
             next=replace(filters, after=page.more).path if page.more else "",
             reads_all=all_of_them,

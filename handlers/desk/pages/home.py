@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from cases import errors, gate, numbers
+from cases.case import State
 from cases.staff import Told
 from cases.values import Json
 from handlers.books import Desk
@@ -34,6 +35,7 @@ class Home:
             visit,
             "home.html",
             counts=counts,
+            states=[(state, counts.by_state[state]) for state in State if state in counts.by_state],
             mine=showing.lines(visit, mine.rows, calendar),
             more=bool(mine.more),
             waiting=[proposing.shown(visit, each.proposal, each.card) for each in waiting],
