@@ -1,5 +1,7 @@
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import expect
@@ -7,8 +9,11 @@ from playwright.sync_api import expect
 from tests.e2e.person import PATIENCE
 from tests.e2e.site import Site
 from tests.support.browser import browser
+from tests.support.shifted import Shift
 
 __all__ = ["browser"]
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 expect.set_options(timeout=PATIENCE)
 
@@ -25,8 +30,17 @@ def own_site(tmp_path: Path) -> Iterator[Site]:
     yield from _running(tmp_path)
 
 
-def _running(folder: Path) -> Iterator[Site]:
-    site = Site(folder=folder)
+@pytest.fixture
+def timed_site(tmp_path: Path) -> Iterator[Site]:
+    """For a test that moves its clock. It is Tuesday morning, and the calendar of the year is known."""
+    shift = Shift(file=tmp_path / "clock")
+    shift.set(datetime(2026, 3, 3, 9, 0, tzinfo=SHANGHAI))
+    (tmp_path / "site").mkdir()
+    yield from _running(tmp_path / "site", shift)
+
+
+def _running(folder: Path, shift: Shift | None = None) -> Iterator[Site]:
+    site = Site(folder=folder, shift=shift)
     site.start()
     yield site
     site.stop()

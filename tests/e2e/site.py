@@ -10,7 +10,10 @@ import sys
 import time
 import urllib.request
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
+
+from tests.support.shifted import Shift, settle
 
 ROOT = Path(__file__).parent.parent.parent
 START_SECONDS = 60.0
@@ -26,6 +29,8 @@ def free_port() -> int:
 class Site:
     folder: Path
     port: int = field(default_factory=free_port)
+    #: Where a test moves the clock.
+    shift: Shift | None = None
     _process: "subprocess.Popen[bytes] | None" = None
 
     @property
@@ -43,7 +48,7 @@ class Site:
 
     def start(self) -> None:
         with (self.folder / "terminal").open("ab") as terminal:
-            command = [sys.executable, "-m", "app", "demo", "--no-qr", "--port", str(self.port)]
+            command = [*self._program, "demo", "--no-qr", "--port", str(self.port)]
             self._process = subprocess.Popen(
                 command, cwd=self.folder, env=self._environment, stdout=terminal, stderr=terminal
             )
@@ -64,10 +69,16 @@ class Site:
             self._process.terminate()
             self._process.wait(20)
 
+    def at(self, instant: datetime) -> None:
+        """Later; until the program has done by itself what is due by then."""
+        assert self.shift
+        self.shift.set(instant)
+        settle(lambda: self.printed)
+
     def mashang(self, *words: str, given: str = "") -> str:
         """Another command on the same deployment; what it prints."""
         done = subprocess.run(
-            [sys.executable, "-m", "app", *words],
+            [*self._program, *words],
             cwd=self.folder,
             env=self._environment,
             input=given.encode(),
@@ -80,6 +91,10 @@ class Site:
     def cases(self, person: str) -> list[dict[str, str]]:
         listed: list[dict[str, str]] = json.loads(self.mashang("case", "list", "--as", person, "--json"))
         return listed
+
+    @property
+    def _program(self) -> list[str]:
+        return self.shift.command if self.shift else [sys.executable, "-m", "app"]
 
     @property
     def _environment(self) -> dict[str, str]:
