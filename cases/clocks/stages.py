@@ -5,10 +5,10 @@ from datetime import datetime
 
 from cases.case import Case, State
 from cases.clocks.model import Clock, Run
-from cases.events import CaseExtended, Event
+from cases.events import SYSTEM, CaseExtended, Event
 from cases.lifecycle import FINAL
 from cases.rules.choosing import choose
-from cases.rules.model import ClockRule, Policy, Rules
+from cases.rules.model import ClockRule, Kind, Policy, Rules
 from cases.time import deadlines
 from cases.time.deadlines import Pause
 
@@ -177,10 +177,16 @@ def _extended(clock: Clock, moment: Moment) -> Clock:
 def _over(clock: Clock, moment: Moment, run: Run, policy: Policy | None) -> Clock:
     """Closing ends a pause before anything is measured."""
     ended = max(clock.started, moment.now)
-    judged = replace(_judged(clock, ended), pauses=closed(clock.pauses, moment.now))
+    seen = clock if _done_by_itself(moment, policy) else _judged(clock, ended)
+    judged = replace(seen, pauses=closed(clock.pauses, moment.now))
     if clock.run is Run.PAUSED and policy is not None:
         judged = reckoned(judged, policy, moment.rules, now=moment.now)
     return replace(judged, run=run, ended=ended)
+
+
+def _done_by_itself(moment: Moment, policy: Policy | None) -> bool:
+    """The program looks after the due date, for nothing is due before it: of that nobody is late."""
+    return policy is not None and policy.kind is Kind.AUTOMATIC and moment.event.actor == SYSTEM
 
 
 def _judged(clock: Clock, now: datetime) -> Clock:

@@ -251,6 +251,13 @@ async def test_the_program_archives_by_itself(office: Office) -> None:
     assert (case.state, (await office.clock()).open, await office.notices()) == (State.ARCHIVED, False, [])
 
 
+async def test_what_the_program_archives_is_late_for_nobody(office: Office) -> None:
+    """It looks some seconds after the due date, and after a night on which it did not run much later."""
+    await office.begin(case_of(1, state=State.CLOSED), key="S-19.closed", started="2026-03-02 10:00")
+    await office.sweep("2026-09-01 03:00")
+    assert ((await office.clock()).missed, (await office.events())["DeadlineMissed"]) == (None, 0)
+
+
 async def test_what_cannot_be_archived_is_told_to_the_office(office: Office) -> None:
     await office.begin(case_of(1, state=State.HANDLING), key="S-19")
     await office.sweep("2026-03-16 17:30")
