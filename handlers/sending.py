@@ -204,7 +204,7 @@ def _look(books: Books, *, parcel: Parcel, now: datetime, zone: tzinfo) -> Seque
             stage=_stage(case, notice),
             due=notice.due,
             late=now > notice.due,
-            draft=alerting.is_draft(notice.act, sending),
+            draft=case.id != duties.OFFICE and alerting.is_draft(notice.act, sending),
         )
         found.append((notice, item if targets.may_be_told(notice.person, case, organisation, day) else None))
     return found

@@ -1,4 +1,5 @@
-"""A reminder in words: number, neutral stage, due time, and nothing else (decision 13)."""
+"""A reminder in words: number, neutral stage, due time, and nothing else (decision 13). A duty of the office has a name
+and no number."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -21,6 +22,8 @@ def words(telling: Telling, catalogue: Catalogue, zone: tzinfo) -> str:
 
 
 def _key(item: Item) -> str:
+    if not item.number:
+        return "reminder.duty_late" if item.late else "reminder.duty"
     if item.lost:
         return "reminder.lost"
     if item.draft:

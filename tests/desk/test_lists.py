@@ -129,6 +129,20 @@ async def test_the_tray_is_new_once(desk: Desk) -> None:
     assert f"{number} · 办理中 · 已于 2026年11月20日 17:30 到期" in words(first)
 
 
+async def test_a_duty_of_the_office_is_told_by_its_name_and_leads_to_no_case(desk: Desk) -> None:
+    body: dict[str, Json] = {"number": "", "stage": "policy.clock.lists", "due": "2026-11-20T09:30:00+00:00"}
+    bodies = [body, {**body, "late": True}]
+
+    def work(books: Books) -> None:
+        for each, told in enumerate(bodies):
+            books.staff.tell(Told(id=f"told-{each}", person="p-lin", at=desk.house.clock(), body=told))
+
+    await desk.house.store.transact(work)
+    page = await (await desk.browser("p-lin")).get("/desk/told")
+    lines = re.findall(r"<p>(.*?)</p>", page.text.partition('<ol class="card plain-list told">')[2])
+    assert sorted(lines) == ["两张清单 · 已于 2026年11月20日 17:30 到期", "两张清单 · 截止 2026年11月20日 17:30"]
+
+
 async def test_the_morning_is_told_in_numbers_and_an_empty_one_not_at_all(desk: Desk) -> None:
     bodies: list[Json] = [{"morning": {"today": 2, "late": 1, "waiting": 3}}, {"morning": None}]
 

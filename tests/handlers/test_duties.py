@@ -42,6 +42,16 @@ async def test_lateness_climbs_the_ladder_and_writes_no_diary(somewhere: Office)
     assert clock.missed == at(DUE)
 
 
+async def test_no_letter_about_it_is_said_to_wait(somewhere: Office) -> None:
+    """Of a step that on a case would be a draft."""
+    await begun(somewhere)
+    for now in ("2026-03-13 09:00", "2026-03-13 09:01"):
+        await somewhere.sweep(now)
+        await somewhere.send(now)
+    told = [item for _, telling in somewhere.desk.told for item in telling.items]
+    assert {(True, False)} == {(item.late, item.draft) for item in told}
+
+
 async def test_done_clears_what_waits_to_be_sent(somewhere: Office) -> None:
     await begun(somewhere)
     await somewhere.sweep("2026-03-04 09:00")

@@ -148,6 +148,14 @@ def test_the_words_of_a_digest(language: str, said: str) -> None:
     assert telling.words(told, WORDS, ZoneInfo("Asia/Shanghai")) == said
 
 
+@pytest.mark.parametrize(
+    ("late", "said"), [(False, "两张清单 · 截止 2026年3月9日 17:30"), (True, "两张清单 · 已于 2026年3月9日 17:30 到期")]
+)
+def test_a_duty_of_the_office_is_told_by_its_name(late: bool, said: str) -> None:
+    item = Item(number="", stage="policy.clock.lists", due=at(DUE), late=late)
+    assert said == telling.words(Telling(language="zh-Hans", items=(item,)), WORDS, ZoneInfo("Asia/Shanghai"))
+
+
 def test_a_draft_that_waits_is_said_to_wait() -> None:
     item = Item(number="0000-0000-0012", stage="status.handling", due=at(DUE), late=True, draft=True)
     said = telling.words(Telling(language="en", items=(item,)), WORDS, ZoneInfo("Asia/Shanghai"))

@@ -80,16 +80,19 @@ class Home:
 
 
 def _lines(body: Json) -> list[tuple[str, Mapping[str, Json], str]]:
-    """What is told, as texts with their facts, each with the page it is about. An empty morning is not told."""
+    """What is told, as texts with their facts, each with the page it is about; a duty of the office has none. An empty
+    morning is not told."""
     match body:
         case {"morning": Mapping() as numbers}:
             return [("desk.told.morning", numbers, HOME)]
         case {"number": str(number), "path": str(path), "stage": str(stage)}:
             return [("desk.told.about", {"number": number, "what": {"key": stage}}, path)]
         case {"number": str(number), "stage": str(stage), "due": str(due), **rest}:
+            at: dict[str, Json] = {"what": {"key": stage}, "at": {"instant": due}}
+            if not number:
+                return [("desk.told.duty_late" if rest.get("late") is True else "desk.told.duty", at, "")]
             key = next((name for name in ("lost", "draft", "late") if rest.get(name) is True), "due")
-            facts: dict[str, Json] = {"number": number, "what": {"key": stage}, "at": {"instant": due}}
-            return [(f"desk.told.{key}", facts, addresses.of_case(number))]
+            return [(f"desk.told.{key}", {"number": number, **at}, addresses.of_case(number))]
     return []
 
 
