@@ -132,6 +132,12 @@ def working_day(calendar: Calendar, day: date, n: int) -> date:
     return date.fromordinal(calendar.years.working_day(day.toordinal(), n))
 
 
+def working_days(calendar: Calendar, first: date, last: date) -> int:
+    """How many lie behind `first`, `last` included; none where it does not lie behind it."""
+    days = (last - first).days
+    return sum(is_working(calendar, first + timedelta(days=more)) for more in range(1, days + 1))
+
+
 def local_day(calendar: Calendar, instant: datetime) -> date:
     second(instant)
     return instant.astimezone(calendar.zone).date()

@@ -10,7 +10,7 @@ from cases.case import Case
 from cases.events import SYSTEM
 from cases.letters import Kind, Letter
 from cases.rules.model import Act
-from cases.time import deadlines, limits
+from cases.time import calendars, deadlines, limits
 from cases.values import Json
 from dialog.catalogue import Catalogue
 from handlers import letters
@@ -80,6 +80,7 @@ class Scribe:
     def _facts(self, books: Desk, case: Case, *, due: datetime, now: datetime) -> letters.Facts:
         """Of a sealed case number, neutral word and dates (CF-19)."""
         organisation = books.organisation.load()
+        last = self._day(due - timedelta(microseconds=1))  # a due date at 24:00 belongs to the day that ends
         owner = organisation.units.get(case.owner)
         name = (owner.names.get(self.language) or next(iter(owner.names.values()))) if owner else case.owner
         neutral = letters.Facts(
@@ -90,9 +91,9 @@ class Scribe:
             drafted=self._day(now),
             sealed=case.sealed,
             filed=self._day(case.filed),
-            due=self._day(due),
+            due=last,
             reply_by=self._reply_by(books, now),
-            days_late=max(0, (self._day(now) - self._day(due)).days),
+            days_late=calendars.working_days(books.rules.current().calendar, last, self._day(now)),
             earlier=self._earlier(books, case),
         )
         if case.sealed:

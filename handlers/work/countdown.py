@@ -1,7 +1,7 @@
 """How long there is until something is due, in the unit people think in: working days, then hours, then minutes."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from cases.time import calendars
@@ -34,17 +34,12 @@ def left(due: datetime, *, now: datetime, calendar: Calendar) -> Left:
     first, last = (due, now) if late else (now, due)
     ends = last if late else last - timedelta(seconds=1)
     lasts = last - first
-    days = (calendars.local_day(calendar, ends) - calendars.local_day(calendar, first)).days
+    begins, until = calendars.local_day(calendar, first), calendars.local_day(calendar, ends)
     if lasts > MOST_COUNTED:
-        return Left(count=days, unit=Unit.DAYS, late=late)
-    working = _working_days(calendar, calendars.local_day(calendar, first), days)
+        return Left(count=(until - begins).days, unit=Unit.DAYS, late=late)
+    working = calendars.working_days(calendar, begins, until)
     if working:
         return Left(count=working, unit=Unit.WORKING_DAYS, late=late)
     if lasts >= timedelta(hours=1):
         return Left(count=lasts // timedelta(hours=1), unit=Unit.HOURS, late=late)
     return Left(count=lasts // timedelta(minutes=1), unit=Unit.MINUTES, late=late)
-
-
-def _working_days(calendar: Calendar, first: date, days: int) -> int:
-    """Behind the first day, the last included."""
-    return sum(calendars.is_working(calendar, first + timedelta(days=more)) for more in range(1, days + 1))

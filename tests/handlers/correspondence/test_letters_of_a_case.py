@@ -82,6 +82,12 @@ async def test_each_step_of_the_ladder_drafts_its_letter_once(house: TestHouse) 
     assert before == len(await letters_of(house, number))
 
 
+async def test_how_late_it_is_is_told_in_working_days(house: TestHouse) -> None:
+    number = await late(house, days=22)
+    told = {each.kind: opened(each).facts.days_late for each in await letters_of(house, number)}
+    assert {Kind.URGE: 1, Kind.SUPERVISE: 3, Kind.DUTY: 5, Kind.TALK: 10} == told
+
+
 async def test_a_confirmed_letter_has_its_number_and_the_clock_for_the_answer_runs(house: TestHouse) -> None:
     number = await late(house)
     draft = await first_draft(house, number)
