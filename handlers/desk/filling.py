@@ -56,8 +56,8 @@ class Shown:
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """A form on a page. `files`: it may come with files; `sealed`: a reason is asked for on a tip, and it
-    comes in clear."""
+    """A form on a page. `hint` is a text below `desk.hint`, where there is one; `files`: it may come with files; `sealed`:
+    a reason is asked for on a tip, and it comes in clear."""
 
     action: str
     group: Group
@@ -65,6 +65,7 @@ class Sheet:
     version: int
     approved: bool
     files: bool
+    hint: str = ""
     again: bool = False
     sealed: bool = False
 
@@ -111,6 +112,7 @@ def sheet(
         version=card.version,
         approved=form.approved,
         files=action in attaching.TAKING and not card.sealed,
+        hint="declare_reading" if action == "declare" and card.reads else action,
         again=typed is not None,
         sealed=card.sealed and form.reason is not Reason.NONE,
     )

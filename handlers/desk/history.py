@@ -1,5 +1,6 @@
 """The diary of a case in words: who did what and when, and the facts of it."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
@@ -61,7 +62,7 @@ def _facts(link: Link, organisation: Organisation) -> Iterator[tuple[str, Json]]
         tells = _OTHERWISE.get((link.event, name), tell)
         told = None if value is None or value == [] else tells(value, organisation)
         if told is not None:
-            yield f"desk.told_of.{name}", told
+            yield f"desk.told_of.{_LABELS.get((link.event, name), name)}", told
 
 
 def _worded(told: Json, has: Callable[[str], bool]) -> Json:
@@ -111,9 +112,29 @@ def _plain(value: Json, _: Organisation) -> Json:
     return value if isinstance(value, str | int) and not isinstance(value, bool) else None
 
 
+def _rung(value: Json, _: Organisation) -> Json:
+    """When before or behind the due date somebody is told. What an office has named in its own way stays as it is."""
+    match _RUNG.fullmatch(str(value)):
+        case re.Match() as found if found["used"]:
+            return {"key": "desk.rung.used", "facts": {"percent": found["used"]}}
+        case re.Match() as found if found["count"]:
+            way = "before" if found["way"] == "-" else "after"
+            return {"key": f"desk.rung.{way}.{found['unit']}", "facts": {"count": int(found["count"])}}
+        case re.Match() as found:
+            return {"key": "desk.rung.day" if found["day"] else "desk.rung.due"}
+    return _plain(value, _)
+
+
+_RUNG = re.compile(r"(?P<used>\d+)%|(?P<way>[+-])(?P<count>\d+)(?P<unit>wd|h)|0(?P<day>wd(?:-pm)?)?|end")
+
+#: Facts of one event that are called otherwise there.
+_LABELS: Mapping[tuple[str, str], str] = {("AlertRaised", "level"): "step", ("NobodyToTell", "level"): "step"}
+
 #: Facts of one event that mean something of their own.
 _OTHERWISE: Mapping[tuple[str, str], _Tell] = {
     ("AlertRaised", "act"): _coded("desk.alert"),
+    ("AlertRaised", "level"): _rung,
+    ("NobodyToTell", "level"): _rung,
     **{(f"Letter{what}", "kind"): _coded("letter.kind") for what in ("Confirmed", "Dropped", "Received")},
 }
 

@@ -7,6 +7,7 @@ import pytest
 
 from cases import lists
 from cases.case import Case, State
+from cases.proposals import Proposal
 from cases.values import Json
 from handlers.books import Desk as Books
 from tests.desk.desk import Desk, forms, words
@@ -337,6 +338,26 @@ async def test_why_a_stage_ends_when_it_does_is_told(desk: Desk) -> None:
     page = words(await pan.get(f"/desk/cases/{case.number}/why/handling"))
     assert ("为什么是这一天" in page, "周末" in page) == (True, True)
     assert 404 == (await pan.get(f"/desk/cases/{case.number}/why/nothing")).status_code
+
+
+async def test_by_how_much_a_stage_was_extended_is_told_in_words(desk: Desk) -> None:
+    case = await in_hand(desk)
+    work, now = desk.house.house.workplace, desk.house.clock()
+    asked = await work("p-pan").act(case.number, "extend", {"limit": "3wd", "reason": "图纸"}, version=None, now=now)
+    assert isinstance(asked, Proposal)
+    await work("p-gao").act(case.number, "declare", {"yes": "yes"}, version=None, now=now)
+    await work("p-gao").approve(asked.id, yes=True, now=now)
+    page = words(await (await desk.browser("p-pan")).get(f"/desk/cases/{case.number}/why/handling"))
+    assert ("延长 3 个工作日" in page, "3wd" in page) == (True, False)
+
+
+async def test_the_office_which_reads_already_is_not_told_to_declare_first(desk: Desk) -> None:
+    number = (await dispatched(desk)).number
+    said = [
+        "先声明，才能看到内容" in words(await (await desk.browser(who)).get(f"/desk/cases/{number}"))
+        for who in ("p-pan", "p-lin")
+    ]
+    assert [True, False] == said
 
 
 async def test_the_title_of_a_page_tells_no_number(desk: Desk) -> None:

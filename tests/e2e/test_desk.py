@@ -43,14 +43,14 @@ PAN, TAN, GAO, QIAO = "潘示例（虚构）", "谭示例（虚构）", "高示�
 DUE = "2026年3月16日 17:30"
 #: Whom the program told, and how far the case had come then, as its diary has it.
 ALERTS = [
-    (f"{PAN}、{TAN}", "50%", "签收"),
-    (PAN, "-1wd", "办理"),
-    (f"{PAN}、{GAO}", "0", "办理"),
-    (GAO, "+1wd", "办理"),
-    (QIAO, "+3wd", "办理"),
-    (QIAO, "+5wd", "办理"),
-    (QIAO, "+10wd", "办理"),
-    (QIAO, "+15wd", "办理"),
+    (f"{PAN}、{TAN}", "期限已用 50%", "签收"),
+    (PAN, "到期前 1 个工作日", "办理"),
+    (f"{PAN}、{GAO}", "到期时", "办理"),
+    (GAO, "到期后 1 个工作日", "办理"),
+    (QIAO, "到期后 3 个工作日", "办理"),
+    (QIAO, "到期后 5 个工作日", "办理"),
+    (QIAO, "到期后 10 个工作日", "办理"),
+    (QIAO, "到期后 15 个工作日", "办理"),
 ]
 
 
@@ -205,7 +205,7 @@ def late(
         "button[value=confirm]"
     ).click()
     expect(supervisor.page.locator("[role=status]")).to_have_text(WORDS["correspondence.said.confirm"])
-    told = [re.search(r"告知 (.+?) · 级别 (\S+) · 时限 (\S+)", line) for line in handler.diary(journey.number)]
+    told = [re.search(r"告知 (.+?) · 时点 (.+?) · 时限 (\S+)", line) for line in handler.diary(journey.number)]
     assert ALERTS == [alert.groups() for alert in told if alert]
 
 

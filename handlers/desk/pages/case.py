@@ -91,7 +91,7 @@ class CasePage:
             "why.html",
             card=card,
             clock=stage_key(card, clock),
-            parts=[(key, dict(facts)) for key, facts in parts],
+            parts=[(key, {**facts, "limit": showing.limit(str(facts["limit"]))}) for key, facts in parts],
         )
 
     async def file(self, visit: Visit, request: Request) -> Response:
