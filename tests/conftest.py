@@ -32,6 +32,7 @@ LONGEST = (
     "test_transcripts_webhook.py",
     "test_browser.py",
     "test_program.py",
+    "test_desk.py",
     "test_faults.py",
     "test_lost_and_found.py",
     "test_journeys.py",

@@ -106,7 +106,7 @@ def test_from_the_scanned_code_to_the_archive(browser: Browser, timed_site: Site
     leaks.through_errors(planted, team[0], number)
     leaks.through_traces(planted, timed_site)
     assert {"address", "notice", "list", "error", "news", "terminal", "name", "bytes"} == set(planted.looked)
-    assert [] == planted.hits
+    assert [] == planted.hits, planted.report
 
 
 def filed(reporter: Person, site: Site) -> tuple[str, str]:

@@ -17,13 +17,15 @@ from tests.confidentiality.thief import files, writings
 
 #: So many letters of a longer word give it away.
 PIECE = 6
+#: So much is shown around it.
+AROUND = 20
 #: A number is the same with spaces, dashes or brackets in it.
 _FILLING = str.maketrans("", "", " \t\r\n\u00a0\u3000-‐–—()（）.·")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Hit:
-    """`word` is what the planted one is called, `shown` what stands there."""
+    """`word` is what the planted one is called, `shown` what stands there: without blanks, in small letters."""
 
     word: str
     where: str
@@ -68,16 +70,22 @@ class Planted:
             for name, forms in wanted.items():
                 at = max(map(data.find, forms))
                 if at >= 0:
-                    around = repr(data[max(0, at - 20) : at + 40])
+                    around = repr(data[max(0, at - AROUND) : at + 2 * AROUND])
                     self.hits.append(Hit(word=name, where=f"bytes {path.relative_to(folder)}", shown=around))
+
+    @property
+    def report(self) -> str:
+        return "\n".join(f"{hit.word} in {hit.where}: {hit.shown}" for hit in self.hits)
 
     def _look(self, kind: str, text: str, *, where: str) -> None:
         self.looked[kind] += len(text)
         readings = {_plain(each) for each in _readings(text)}
         for name, word in self.words.items():
-            pieces = [*map(_plain, _pieces(_plain(word), 1))]
-            if any(piece in reading for reading in readings for piece in pieces):
-                self.hits.append(Hit(word=name, where=where, shown=text.strip()[:200]))
+            places = ((reading, reading.find(piece)) for reading in readings for piece in _pieces(_plain(word), 1))
+            found = next(((reading, at) for reading, at in places if at >= 0), None)
+            if found is not None:
+                reading, at = found
+                self.hits.append(Hit(word=name, where=where, shown=reading[max(0, at - AROUND) : at + 2 * AROUND]))
 
 
 def _pieces(word: str, step: int) -> list[str]:
