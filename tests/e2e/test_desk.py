@@ -37,6 +37,9 @@ TOLD = {
     "unsolved": "领到的许可证写错了地址。",
     "corrected": "地址已经更正，新证已经寄出。",
     "better": "更正后的许可证已经寄出，请查收。",
+    "suspect": "司空示例三",
+    "tip": "验收时向施工单位索要好处费，不给就不签字，前后共三次。",
+    "site": "青鸾三号工地东门",
 }
 SIZES = {"p-lin": DESK, "p-qiao": DESK, "p-pan": SMALL, "p-gao": SMALL, "p-ruan": PHONE, "p-yin": PHONE}
 PAN, TAN, GAO, QIAO = "潘示例（虚构）", "谭示例（虚构）", "高示例（虚构）", "乔示例（虚构）"
@@ -94,7 +97,7 @@ def test_from_the_scanned_code_to_the_archive(browser: Browser, timed_site: Site
             leaks.watch(device, planted)
         reporter = Person.at(phone, "zh-Hans")
         number, secret = filed(reporter, timed_site)
-        planted.plant(secret=secret)
+        planted.plant(secret=secret, tip_secret=tipped(browser, timed_site, planted))
         journey = Journey(site=timed_site, reporter=reporter, planted=planted, number=number, secret=secret)
         taken_up(journey, *team)
         given_more_time(journey, *team)
@@ -136,6 +139,38 @@ def filed(reporter: Person, site: Site) -> tuple[str, str]:
     number, secret = reporter.number, reporter.secret
     reporter.keep()
     return number, secret
+
+
+def tipped(browser: Browser, site: Site, planted: Planted) -> str:
+    """Somebody else, with a tip that nobody works on. Gives its secret."""
+    with context(browser, language="zh-Hans") as phone:
+        leaks.watch(phone, planted)
+        tipster = Person.at(phone, "zh-Hans", site.url)
+        for value in ("file", "understood", "no", "tip", "named", "person", "section", "no"):
+            tipster.press(value)
+        for said in ("云川市市场监管局", TOLD["suspect"], "科员"):
+            tipster.type(said)
+        tipster.command("skip")
+        tipster.type(TOLD["tip"])
+        for value in ("done", "C12.09"):
+            tipster.press(value)
+        tipster.type("2026-01")
+        tipster.press("no")
+        for said in ("2026-02", TOLD["site"]):
+            tipster.type(said)
+        for _ in range(6):
+            tipster.command("skip")
+        for value in ("no", "no"):
+            tipster.press(value)
+        for _ in range(3):
+            tipster.command("skip")
+        for said in (TOLD["name"], TOLD["phone"]):
+            tipster.type(said)
+        for value in ("no", "submit"):
+            tipster.press(value)
+        secret = tipster.secret
+        tipster.keep()
+        return secret
 
 
 def taken_up(journey: Journey, dispatcher: Colleague, _: Colleague, handler: Colleague, *__: Colleague) -> None:
