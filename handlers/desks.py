@@ -18,7 +18,7 @@ LATELY = timedelta(days=3)
 @dataclass(frozen=True, kw_only=True)
 class Desks:
     """`chat` is the staff bot, None where none is set up. Everything told lies in the tray, once a day for the same
-    thing, so that a repeat after a crash is no second entry."""
+    reminder, so that a repeat after a crash is no second entry."""
 
     store: Transactions
     zone: tzinfo
@@ -53,8 +53,8 @@ class Desks:
 
     def _id(self, person: str, item: Item, now: datetime) -> str:
         day = now.astimezone(self.zone).date().isoformat()
-        said = (person, item.number, item.stage, item.due.isoformat(), item.late, item.draft, item.lost, day)
-        return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
+        said = (item.number, item.stage, item.due.isoformat(), item.late, item.draft, item.lost, item.mark)
+        return hashlib.sha256(repr((person, *said, day)).encode()).hexdigest()[:32]
 
 
 def unreached(books: Desk) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """How people are told: the staff through a desk that waits, the reporter within the transaction."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -18,7 +18,8 @@ class Delivery(StrEnum):
 @dataclass(frozen=True, kw_only=True)
 class Item:
     """All that a reminder says (decision 13). `number` is shown grouped; `stage` is the key of the neutral word. With
-    `draft`, a letter waits at the desk for this person's word; with `lost`, the reporter's chat is gone."""
+    `draft`, a letter waits at the desk for this person's word; with `lost`, the reporter's chat is gone. `mark` is not
+    said: it tells two reminders of one day apart that say the same."""
 
     number: str
     stage: str
@@ -26,6 +27,7 @@ class Item:
     late: bool
     draft: bool = False
     lost: bool = False
+    mark: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -200,6 +200,7 @@ def _look(books: Books, *, parcel: Parcel, now: datetime, zone: tzinfo) -> Seque
         except errors.NoSuchCase:
             continue
         item = Item(
+            mark=f"{notice.clock} {notice.version} {notice.level}",
             number=numbers.shown(case.number) if case.number else "",
             stage=_stage(case, notice),
             due=notice.due,

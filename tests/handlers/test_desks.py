@@ -34,12 +34,19 @@ def store(tmp_path: Path) -> MemoryStore:
     return MemoryStore(Keyring.create(tmp_path / "keyring.json"))
 
 
-async def tell(store: MemoryStore, account: Account | None, chat: Recorder | None = None, *, day: int = 0) -> Delivery:
+async def tell(
+    store: MemoryStore,
+    account: Account | None,
+    chat: Recorder | None = None,
+    *,
+    day: int = 0,
+    telling: Telling = TELLING,
+) -> Delivery:
     if account is not None:
         await store.transact(lambda books: books.staff.save_account(account))
     now = NOW + timedelta(days=day)
     desks = Desks(store=store, zone=ZoneInfo("Asia/Shanghai"), clock=lambda: now, spoken="zh-Hans", chat=chat)
-    return await desks.tell("p", TELLING)
+    return await desks.tell("p", telling)
 
 
 async def tray(store: MemoryStore) -> int:
@@ -86,6 +93,12 @@ async def test_what_is_tried_again_is_no_second_entry(store: MemoryStore) -> Non
     chat = Recorder(answers={"p": [Delivery.LATER]})
     first, second = await tell(store, replace(JOINED, chat=7), chat), await tell(store, None, chat)
     assert (Delivery.LATER, Delivery.DELIVERED, 1) == (first, second, await tray(store))
+
+
+async def test_two_reminders_of_a_day_that_say_the_same_are_two_entries(store: MemoryStore) -> None:
+    for mark in ("handling 1 0wd", "handling 1 -2h", "handling 1 -2h"):
+        await tell(store, JOINED, telling=replace(TELLING, items=(replace(ITEM, mark=mark),)))
+    assert 2 == await tray(store)
 
 
 async def test_the_same_on_another_day_is_another_entry(store: MemoryStore) -> None:
