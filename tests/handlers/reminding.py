@@ -1,6 +1,5 @@
-"""A store with late cases in it, a desk that remembers, and sweeps at any time one likes."""
+"""A store with late cases in it, a desk at which people are told, and sweeps at any time one likes."""
 
-import asyncio
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,45 +14,19 @@ from cases.organisation import Organisation
 from cases.rules.model import Rules
 from cases.time import deadlines
 from handlers.books import Transactions
-from handlers.ports import Delivery, Telling
 from handlers.sending import Sender, Sent
 from handlers.sweep import Sweeper, Swept
 from storage.ports import UnitOfWork
 from storage.store import Store
 from tests.cases.builders import a_case, an_organisation
 from tests.cases.clocks.schedules import ZONE, at
+from tests.handlers.heard import Heard, Recorder
 
 T = TypeVar("T")
 
 
-@dataclass
-class Recorder:
-    """Everything that was told, in order. `answers` by person, one for each attempt; then it is delivered."""
-
-    told: list[tuple[str, Telling]] = field(default_factory=list)
-    answers: dict[str, list[Delivery | Exception]] = field(default_factory=dict)
-    languages: dict[str, str] = field(default_factory=dict)
-
-    def language(self, person: str) -> str:
-        return self.languages.get(person, "zh-Hans")
-
-    async def tell(self, person: str, telling: Telling) -> Delivery:
-        await asyncio.sleep(0)
-        waiting = self.answers.get(person)
-        answer = waiting.pop(0) if waiting else Delivery.DELIVERED
-        if isinstance(answer, Exception):
-            raise answer
-        if answer is Delivery.DELIVERED:
-            self.told.append((person, telling))
-        return answer
-
-    def items(self, person: str) -> list[int]:
-        """How many items each message to that person had."""
-        return [len(telling.items) for who, telling in self.told if who == person]
-
-    @property
-    def people(self) -> set[str]:
-        return {person for person, _ in self.told}
+def id_of(n: int) -> str:
+    return f"{n:032x}"
 
 
 def number_of(n: int) -> str:
@@ -62,9 +35,10 @@ def number_of(n: int) -> str:
 
 
 def case_of(n: int, **changes: object) -> Case:
-    return a_case(**{"id": f"case-{n:05}", "number": number_of(n), "handler": "housing-handler", **changes})
+    return a_case(**{"id": id_of(n), "number": number_of(n), "handler": "housing-handler", **changes})
 
 
+ID = id_of(1)
 LOCK = Lock(salt=b"", params="", verifier=b"", public_key="", wrapped_key=b"")
 
 
@@ -73,7 +47,7 @@ class Office:
     """The real store, sweeper and sender."""
 
     store: Store
-    desk: Recorder = field(default_factory=Recorder)
+    desk: Heard = field(default_factory=Recorder)
     zone: object = ZONE
 
     async def do(self, work: Callable[[UnitOfWork], T]) -> T:
@@ -98,6 +72,7 @@ class Office:
         return await self.sweeper(**options).sweep(at(now))
 
     async def send(self, now: str, **options: int) -> Sent:
+        self.desk.clock.until(at(now))
         return await self.sender(**options).send(at(now))
 
     def sweeper(self, **options: int) -> Sweeper:
@@ -106,20 +81,20 @@ class Office:
     def sender(self, **options: int) -> Sender:
         return Sender(store=cast(Transactions, self.store), desk=self.desk, zone=ZONE, **options)
 
-    async def reminders(self, case_id: str = "case-00001") -> dict[str, ReminderState]:
+    async def reminders(self, case_id: str = ID) -> dict[str, ReminderState]:
         return {each.level: each.state for each in await self.do(lambda books: books.clocks.reminders(case_id))}
 
-    async def raised(self, case_id: str = "case-00001") -> list[Reminder]:
+    async def raised(self, case_id: str = ID) -> list[Reminder]:
         rows = await self.do(lambda books: books.clocks.reminders(case_id))
         return [each for each in rows if each.state is ReminderState.RAISED]
 
-    async def notices(self, case_id: str = "case-00001") -> Sequence[Notice]:
+    async def notices(self, case_id: str = ID) -> Sequence[Notice]:
         return await self.do(lambda books: books.notices.of(case_id))
 
-    async def clock(self, case_id: str = "case-00001") -> Clock:
+    async def clock(self, case_id: str = ID) -> Clock:
         return (await self.do(lambda books: books.clocks.of(case_id)))[-1]
 
-    async def events(self, case_id: str = "case-00001") -> Counter[str]:
+    async def events(self, case_id: str = ID) -> Counter[str]:
         links = await self.do(lambda books: books.diary.of(case_id))
         return Counter(link.event for link in links)
 

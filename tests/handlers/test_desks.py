@@ -14,7 +14,8 @@ from handlers.desks import Desks, unreached
 from handlers.ports import Delivery, Item, Telling
 from storage.memory import MemoryStore
 from storage.vault.keyring import Keyring
-from tests.handlers.reminding import Office, Recorder, case_of
+from tests.handlers.heard import Recorder
+from tests.handlers.reminding import Office, case_of, id_of
 
 NOW = datetime(2026, 3, 9, 2, 0, tzinfo=UTC)
 ITEM = Item(number="0000-0000-00Y9", stage="status.handling", due=NOW, late=False)
@@ -74,13 +75,13 @@ async def test_of_who_has_not_been_there_for_days_others_hear_too(store: MemoryS
 async def test_with_a_chat_both_hold_it(store: MemoryStore) -> None:
     chat = Recorder()
     told = await tell(store, replace(JOINED, chat=7), chat)
-    assert (Delivery.DELIVERED, ["p"], 1) == (told, [who for who, _ in chat.told], await tray(store))
+    assert (Delivery.DELIVERED, ["p"], 1) == (told, [who for who, _ in chat.kept], await tray(store))
 
 
 async def test_who_has_blocked_the_bot_is_told_in_the_tray_and_others_hear_too(store: MemoryStore) -> None:
     chat = Recorder()
     told = await tell(store, replace(JOINED, chat=7, chat_dead=True), chat)
-    assert (Delivery.ELSEWHERE, [], 1) == (told, chat.told, await tray(store))
+    assert (Delivery.ELSEWHERE, [], 1) == (told, chat.kept, await tray(store))
     assert ("p",) == await store.read(unreached)
 
 
@@ -113,15 +114,15 @@ async def test_the_tray_holds_number_stage_and_date_and_nothing_else(store: Memo
     assert {"number", "stage", "due", "late", "draft", "lost"} == set(told.body)
 
 
-async def test_dispatchers_hear_of_what_lies_in_the_tray_only(office: Office) -> None:
-    office.desk.answers["housing-handler"] = [Delivery.ELSEWHERE]
-    await office.begin(case_of(1))
-    await office.sweep(DUE)
-    await office.send(DUE)
-    await office.send("2026-03-10 09:00")
-    notices = await office.notices("case-00001")
+async def test_dispatchers_hear_of_what_lies_in_the_tray_only(staffed: Office) -> None:
+    await staffed.begin(case_of(1))
+    await staffed.sweep(DUE)
+    await staffed.desk.is_told_elsewhere("housing-handler")
+    await staffed.send(DUE)
+    await staffed.send("2026-03-10 09:00")
+    notices = await staffed.notices(id_of(1))
     mine = [each for each in notices if each.person == "housing-handler"]
     others = {each.person for each in notices if each.instead_of == "housing-handler"}
     assert [NoticeState.SENT] * len(mine) == [each.state for each in mine]
     assert {"dispatcher"} == others
-    assert "dispatcher" in office.desk.people
+    assert "dispatcher" in await staffed.desk.people()

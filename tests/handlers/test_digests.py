@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from cases.staff import Account, Password
 from handlers import telling
 from handlers.digests import Digester
-from handlers.ports import Delivery, Item, Morning, Telling
-from tests.handlers.reminding import Recorder
+from handlers.ports import Item, Morning, Telling
+from tests.handlers.heard import Heard
+from tests.handlers.real_desks import PASSING, a_desk
 from tests.handlers.work.filing import file
 from tests.support.house import ZONE, TestHouse, a_house, catalogue
+from tests.support.telegram.client import Bench
 
 MONDAY = datetime(2026, 11, 16, 8, 45, tzinfo=ZONE)
 
@@ -25,15 +26,15 @@ async def house(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
         yield house
 
 
-async def joined(house: TestHouse, *people: str) -> None:
-    password = Password(salt=b"s", params="x", digest=b"d")
-    for person in people:
-        account = Account(person=person, language="en", password=password, totp="A")
-        await house.store.transact(lambda books, one=account: books.staff.save_account(one))
+@pytest.fixture
+async def heard(house: TestHouse, desk: str, rim: Bench | None) -> AsyncIterator[Heard]:
+    """Two people are there, of whom the dispatcher alone has something to do."""
+    async with a_desk(desk, house.store, "p-lin", "p-pan", rim=rim) as heard:
+        yield heard
 
 
-async def morning(house: TestHouse, desk: Recorder, at: datetime = MONDAY) -> int:
-    return await Digester(store=house.store, desk=desk, zone=ZONE).send(at.astimezone(ZoneInfo("UTC")))
+async def morning(house: TestHouse, heard: Heard, at: datetime = MONDAY) -> int:
+    return await Digester(store=house.store, desk=heard, zone=ZONE).send(at.astimezone(ZoneInfo("UTC")))
 
 
 async def late_case(house: TestHouse) -> None:
@@ -42,37 +43,41 @@ async def late_case(house: TestHouse) -> None:
     await file(house)
 
 
-async def test_whoever_has_something_late_is_told_in_numbers(house: TestHouse) -> None:
+async def test_whoever_has_something_late_is_told_in_numbers(house: TestHouse, heard: Heard) -> None:
     await late_case(house)
-    await joined(house, "p-lin", "p-pan")
-    desk = Recorder()
-    assert 1 == await morning(house, desk)
-    ((person, told),) = desk.told
+    assert 1 == await morning(house, heard)
+    ((person, told),) = await heard.told()
     assert told.morning is not None
-    assert ("p-lin", 1, 1) == (person, told.morning.total, told.morning.late)
+    assert ("p-lin", 1) == (person, told.morning.late)
 
 
-async def test_nobody_is_told_twice_in_one_morning(house: TestHouse) -> None:
+@PASSING
+async def test_all_that_is_open_is_counted(house: TestHouse, heard: Heard) -> None:
+    """In words; the tray leads to the list."""
     await late_case(house)
-    await joined(house, "p-lin")
-    desk = Recorder()
-    assert [1, 0] == [await morning(house, desk), await morning(house, desk)]
+    await morning(house, heard)
+    assert [("p-lin", 1)] == [(person, told.morning and told.morning.total) for person, told in await heard.told()]
 
 
-async def test_two_senders_at_once_tell_once(house: TestHouse) -> None:
+async def test_nobody_is_told_twice_in_one_morning(house: TestHouse, heard: Heard) -> None:
     await late_case(house)
-    await joined(house, "p-lin")
-    desk = Recorder()
-    told = await asyncio.gather(morning(house, desk), morning(house, desk))
-    assert (1, 1) == (sum(told), len(desk.told))
+    assert [1, 0] == [await morning(house, heard), await morning(house, heard)]
+    assert {"p-lin"} == await heard.people()
 
 
-async def test_trouble_that_passes_is_tried_again(house: TestHouse) -> None:
+async def test_two_senders_at_once_tell_once(house: TestHouse, heard: Heard) -> None:
     await late_case(house)
-    await joined(house, "p-lin")
-    desk = Recorder(answers={"p-lin": [Delivery.LATER]})
+    told = await asyncio.gather(morning(house, heard), morning(house, heard))
+    assert (1, 1) == (sum(told), len(await heard.told()))
+
+
+@PASSING
+async def test_trouble_that_passes_is_tried_again(house: TestHouse, heard: Heard) -> None:
+    await late_case(house)
+    await heard.is_troubled("p-lin", "busy")
     later = MONDAY.replace(hour=9, minute=15)
-    assert [0, 1] == [await morning(house, desk), await morning(house, desk, later)]
+    assert [0, 1] == [await morning(house, heard), await morning(house, heard, later)]
+    assert ["p-lin"] == [person for person, _ in await heard.told()]
 
 
 @pytest.mark.parametrize(
@@ -84,10 +89,9 @@ async def test_trouble_that_passes_is_tried_again(house: TestHouse) -> None:
         pytest.param(MONDAY.replace(month=10, day=1), id="holiday"),
     ],
 )
-async def test_there_is_no_morning_then(house: TestHouse, at: datetime) -> None:
+async def test_there_is_no_morning_then(house: TestHouse, heard: Heard, at: datetime) -> None:
     await late_case(house)
-    await joined(house, "p-lin")
-    assert 0 == await morning(house, Recorder(), at)
+    assert (0, []) == (await morning(house, heard, at), await heard.told())
 
 
 def test_the_words_tell_numbers_and_cases_and_nothing_else() -> None:

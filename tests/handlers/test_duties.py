@@ -8,6 +8,7 @@ from cases.clocks.recomputing import recompute
 from cases.rules import reading
 from tests.cases.clocks.schedules import at
 from tests.handlers.reminding import Office
+from tests.support.telegram.client import Bench
 
 BEGUN, DUE = "2026-03-01 00:00", "2026-03-06 00:00"  # by 24:00 of Thursday the 5th
 
@@ -16,8 +17,8 @@ async def begun(office: Office) -> None:
     await office.do(lambda books: duties.begin(books, now=at(BEGUN)))
 
 
-@pytest.fixture(params=["office", "on_sqlite"])
-def somewhere(request: pytest.FixtureRequest) -> Office:
+@pytest.fixture(params=["staffed", "staffed_on_sqlite"])
+def somewhere(request: pytest.FixtureRequest, desk: str, rim: Bench | None) -> Office:
     found: Office = request.getfixturevalue(request.param)
     return found
 
@@ -26,7 +27,7 @@ async def test_the_dispatcher_is_reminded_and_told_its_name_instead_of_a_number(
     await begun(somewhere)
     await somewhere.sweep("2026-03-04 09:00")
     await somewhere.send("2026-03-04 09:00")
-    ((person, telling),) = somewhere.desk.told
+    ((person, telling),) = await somewhere.desk.told()
     assert (person, [(item.number, item.stage) for item in telling.items]) == (
         "dispatcher",
         [("", "policy.clock.lists")],
@@ -57,7 +58,7 @@ async def test_done_clears_what_waits_to_be_sent(somewhere: Office) -> None:
     await somewhere.sweep("2026-03-04 09:00")
     await somewhere.do(lambda books: duties.finish(books, "T-04.lists", actor="dispatcher", now=at("2026-03-04 09:01")))
     await somewhere.send("2026-03-04 09:02")
-    assert somewhere.desk.told == []
+    assert await somewhere.desk.told() == []
     assert {each.state for each in await somewhere.notices(duties.OFFICE)} == {NoticeState.CLEARED}
 
 

@@ -14,9 +14,9 @@ from dialog.ports import Visitor
 from storage.ports import UnitOfWork
 from tests.cases.builders import PEOPLE, a_tip, an_organisation
 from tests.cases.clocks.schedules import at
-from tests.handlers.reminding import LOCK, Office, case_of, keep, moved, number_of, start
+from tests.handlers.reminding import LOCK, Office, case_of, id_of, keep, moved, number_of, start
 
-ID = "case-00001"
+ID = id_of(1)
 DUE = "2026-03-09 17:30"  # of S-11 begun on Mon 2026-03-02
 
 
@@ -71,19 +71,19 @@ async def test_a_missed_deadline_is_noted_once_for_each_version(office: Office) 
     assert ((await office.events())["DeadlineMissed"], (await office.clock()).missed) == (2, at(DUE))
 
 
-async def test_e17_a_breach_on_friday_is_followed_on_monday_morning(office: Office) -> None:
-    await office.begin(case_of(1), started="2026-03-06 10:00")  # due Fri 2026-03-13 17:30
-    await office.sweep("2026-03-13 17:30")
-    await office.send("2026-03-13 17:30")
-    told = len(office.desk.told)
+async def test_e17_a_breach_on_friday_is_followed_on_monday_morning(staffed: Office) -> None:
+    await staffed.begin(case_of(1), started="2026-03-06 10:00")  # due Fri 2026-03-13 17:30
+    await staffed.sweep("2026-03-13 17:30")
+    await staffed.send("2026-03-13 17:30")
+    told = len(await staffed.desk.told())
     for now in ("2026-03-14 09:00", "2026-03-15 09:00", "2026-03-16 08:59"):
-        await office.sweep(now)
-        await office.send(now)
-    assert len(office.desk.told) == told == 3
-    await office.sweep("2026-03-16 09:00")
-    await office.send("2026-03-16 09:00")
-    assert len(office.desk.told) == told + 2
-    assert (await office.clock()).missed == at("2026-03-13 17:30")
+        await staffed.sweep(now)
+        await staffed.send(now)
+    assert len(await staffed.desk.told()) == told == 3
+    await staffed.sweep("2026-03-16 09:00")
+    await staffed.send("2026-03-16 09:00")
+    assert len(await staffed.desk.told()) == told + 2
+    assert (await staffed.clock()).missed == at("2026-03-13 17:30")
 
 
 async def test_e29_a_policy_that_went_leaves_the_breach_and_stops_the_alerts(office: Office) -> None:
@@ -103,16 +103,16 @@ async def test_e29_a_policy_that_went_leaves_the_breach_and_stops_the_alerts(off
     assert reminders["+1wd"] is ReminderState.PLANNED  # not used up: reckoning anew decides what becomes of it
 
 
-async def test_e32_after_downtime_one_message_with_the_true_time_and_no_late_warning(office: Office) -> None:
+async def test_e32_after_downtime_one_message_with_the_true_time_and_no_late_warning(staffed: Office) -> None:
     """Down across a warning (15:30) and the breach (17:30)."""
-    await office.begin(case_of(1), case_of(2))
-    await office.sweep("2026-03-09 15:00")
-    swept = await office.sweep("2026-03-09 17:45")
-    await office.send("2026-03-09 17:45")
-    reminders = await office.reminders()
+    await staffed.begin(case_of(1), case_of(2))
+    await staffed.sweep("2026-03-09 15:00")
+    swept = await staffed.sweep("2026-03-09 17:45")
+    await staffed.send("2026-03-09 17:45")
+    reminders = await staffed.reminders()
     assert (reminders["-2h"], reminders["0"]) == (ReminderState.SKIPPED, ReminderState.RAISED)
-    assert (swept.skipped, [each.level for each in await office.notices() if each.act is Act.REMIND]) == (2, ["0wd"])
-    late = [telling for who, telling in office.desk.told if who == "housing-head"]
+    assert (swept.skipped, [each.level for each in await staffed.notices() if each.act is Act.REMIND]) == (2, ["0wd"])
+    late = [telling for who, telling in await staffed.desk.told() if who == "housing-head"]
     assert [(each.items[0].due, each.items[0].late) for each in late] == [(at(DUE), True)] * 2
 
 
@@ -216,11 +216,11 @@ async def test_the_accused_are_never_told(office: Office) -> None:
 async def test_a_stand_in_is_told_and_a_recused_one_is_not(office: Office) -> None:
     day = at(DUE).date()
     away = Leave(person="housing-handler", first=day, last=day, stand_in="housing-reviewer")
-    recusal = Recusal(person="housing-reviewer", case="case-00002", reason="同学")
+    recusal = Recusal(person="housing-reviewer", case=id_of(2), reason="同学")
     await office.open(an_organisation(leaves=(away,), recusals=(recusal,)))
     await office.begin(case_of(1), case_of(2))
     await office.sweep("2026-03-09 15:30")
-    told = [set(people(await office.notices(f"case-0000{n}"))) for n in (1, 2)]
+    told = [set(people(await office.notices(id_of(n)))) for n in (1, 2)]
     assert told == [{"housing-reviewer"}, {"housing-head", "housing-deputy"}]
 
 
@@ -330,8 +330,8 @@ async def test_notices_of_the_night_wait_for_the_window_but_for_those_of_hours(o
     await office.begin(case_of(1, urgent=True), key="S-09", started="2026-03-06 15:00")  # due Sat 15:00
     await office.begin(case_of(2), started="2026-02-26 10:00")  # due Thu 2026-03-05 17:30 or before
     await office.sweep("2026-03-07 15:00")
-    assert {each.after for each in await office.notices("case-00001")} == {at("2026-03-07 15:00")}
-    assert {each.after for each in await office.notices("case-00002")} == {at("2026-03-09 08:30")}
+    assert {each.after for each in await office.notices(id_of(1))} == {at("2026-03-07 15:00")}
+    assert {each.after for each in await office.notices(id_of(2))} == {at("2026-03-09 08:30")}
 
 
 async def test_a_breach_caused_by_a_change_says_so(office: Office) -> None:
@@ -349,18 +349,18 @@ async def test_a_breach_caused_by_a_change_says_so(office: Office) -> None:
     assert (facts["caused"], facts["due"]) == ("policy", clock.due.isoformat())
 
 
-async def test_recorded_action_clears_what_waits(office: Office) -> None:
-    await office.begin(case_of(1))
-    await office.sweep(DUE)
-    await office.do(lambda books: books.notices.clear(ID, "handling", now=at(DUE)))
-    await office.send("2026-03-09 17:31")
-    states = {each.state for each in await office.notices()}
-    assert (office.desk.told, states) == ([], {NoticeState.CLEARED})
+async def test_recorded_action_clears_what_waits(staffed: Office) -> None:
+    await staffed.begin(case_of(1))
+    await staffed.sweep(DUE)
+    await staffed.do(lambda books: books.notices.clear(ID, "handling", now=at(DUE)))
+    await staffed.send("2026-03-09 17:31")
+    states = {each.state for each in await staffed.notices()}
+    assert (await staffed.desk.told(), states) == ([], {NoticeState.CLEARED})
 
 
 @pytest.mark.parametrize("track", [Track.SERVICE, Track.PAYMENT])
-async def test_the_stage_that_is_told_is_the_public_one(office: Office, track: Track) -> None:
-    await office.begin(case_of(1, state=State.RETURNED, track=track))
-    await office.sweep(DUE)
-    await office.send("2026-03-09 17:31")
-    assert {telling.items[0].stage for _, telling in office.desk.told} == {"status.accepted"}
+async def test_the_stage_that_is_told_is_the_public_one(staffed: Office, track: Track) -> None:
+    await staffed.begin(case_of(1, state=State.RETURNED, track=track))
+    await staffed.sweep(DUE)
+    await staffed.send("2026-03-09 17:31")
+    assert {telling.items[0].stage for _, telling in await staffed.desk.told()} == {"status.accepted"}

@@ -16,7 +16,7 @@ import pytest
 from storage.store import open_store
 from storage.vault.keyring import Keyring
 from tests.handlers.killed import DUE
-from tests.handlers.reminding import Office, case_of
+from tests.handlers.reminding import Office, case_of, id_of
 
 CASES = 8
 HEARD = ("housing-deputy", "housing-handler", "housing-head")
@@ -36,7 +36,7 @@ async def not_exactly_once(office: Office, cases: int = CASES) -> Sequence[str]:
     """Cases with more or less than one alert row, diary line or notice a person."""
     wrong: list[str] = []
     for n in range(1, cases + 1):
-        case = f"case-{n:05}"
+        case = id_of(n)
         rows = [(each.clock, each.version, each.level) for each in await office.raised(case)]
         told = tuple(sorted(each.person for each in await office.notices(case)))
         if (rows, told) != ([("handling", 1, "0")], HEARD) or await office.events(case) != Counter(

@@ -15,7 +15,7 @@ from cases.organisation import Role
 from dialog.incoming import FileRef
 from handlers.lost import LostChats
 from storage.ports import UnitOfWork
-from tests.handlers.reminding import Recorder
+from tests.handlers.real_desks import Tray
 from tests.support.house import TestHouse, a_house
 from tests.support.telegram.client import Bench, arrived
 from tests.support.telegram.fixtures import Judge
@@ -203,15 +203,16 @@ async def test_when_the_bot_is_blocked_those_are_told_who_would_take_the_case_up
     done = await somebody.driver.person.blocks()
     await somebody.here.dealt_with(done.update, chat=somebody.driver.person.id)
     house = somebody.here.house
-    desk = Recorder()
+    desk = Tray(house.store)
     lost = LostChats(store=house.store, desk=desk, channel=CHANNEL)
-    told = [await lost.tell(house.clock()), await lost.tell(house.clock())]
     number = numbers.canonical(somebody.player.kept["number"])
     organisation = await house.store.read(lambda books: books.organisation.load())
     owner = await house.store.read(lambda books: books.cases.by_number(number).owner)
     (dispatcher,) = organisation.holders(Role.DISPATCHER, owner)
+    await desk.join(list(organisation.people))
+    told = [await lost.tell(house.clock()), await lost.tell(house.clock())]
     assert told == [1, 0]
-    assert [(person, telling.items[0].number, telling.items[0].lost) for person, telling in desk.told] == [
+    assert [(person, telling.items[0].number, telling.items[0].lost) for person, telling in await desk.told()] == [
         (dispatcher, somebody.player.kept["number"], True)
     ]
 

@@ -7,7 +7,7 @@ from cases.case import State
 from cases.clocks.model import NoticeState, ReminderState
 from handlers.clerk import Clerk, Transactions
 from tests.cases.clocks.schedules import ZONE, at
-from tests.handlers.reminding import Office, case_of, number_of
+from tests.handlers.reminding import Office, case_of, id_of, number_of
 
 DUE = "2026-03-09 17:30"
 
@@ -23,16 +23,16 @@ async def late(office: Office) -> None:
     await office.sweep(DUE)
 
 
-async def test_opening_the_case_clears_nothing(office: Office) -> None:
-    await late(office)
-    before = (await office.notices(), await office.do(lambda books: books.clocks.reminders("case-00001")))
-    clerk = a_clerk(office)
+async def test_opening_the_case_clears_nothing(staffed: Office) -> None:
+    await late(staffed)
+    before = (await staffed.notices(), await staffed.do(lambda books: books.clocks.reminders(id_of(1))))
+    clerk = a_clerk(staffed)
     await clerk.show(number_of(1), now=at(DUE))
     await clerk.cases(now=at(DUE))
-    after = (await office.notices(), await office.do(lambda books: books.clocks.reminders("case-00001")))
+    after = (await staffed.notices(), await staffed.do(lambda books: books.clocks.reminders(id_of(1))))
     assert before == after
-    await office.send(DUE)
-    assert office.desk.items("housing-handler") == [1, 1]
+    await staffed.send(DUE)
+    assert await staffed.desk.items("housing-handler") == [1, 1]
 
 
 async def test_a_message_is_no_answer_to_a_reminder(office: Office) -> None:
@@ -48,7 +48,7 @@ async def test_the_recorded_action_clears_what_waits_and_what_was_planned(office
     handling = [each for each in await office.notices() if each.clock == "handling"]
     planned = [
         each
-        for each in await office.do(lambda books: books.clocks.reminders("case-00001"))
+        for each in await office.do(lambda books: books.clocks.reminders(id_of(1)))
         if each.clock == "handling" and each.state is ReminderState.PLANNED
     ]
     assert ({each.state for each in handling}, planned) == ({NoticeState.CLEARED}, [])

@@ -9,9 +9,9 @@ from cases import errors
 from cases.actions import alerting
 from cases.clocks.model import NoticeState
 from cases.organisation import Post, Role
-from handlers.ports import Delivery
 from tests.cases.builders import an_organisation
-from tests.handlers.reminding import Office, case_of
+from tests.handlers.real_desks import PASSING
+from tests.handlers.reminding import Office, case_of, id_of
 
 DUE = "2026-03-09 17:30"
 CASES = 9
@@ -25,7 +25,7 @@ async def test_one_clock_that_fails_stops_no_other(
 
     def breaks(books, case_id, *rest, **more):  # type: ignore[no-untyped-def]
         found = whole(books, case_id, *rest, **more)
-        if case_id == "case-00003":
+        if case_id == id_of(3):
             raise KeyError("broken in the middle of its transaction")
         return found
 
@@ -33,30 +33,40 @@ async def test_one_clock_that_fails_stops_no_other(
     with caplog.at_level(logging.ERROR, "handlers.sweep"):
         swept = await office.sweep(DUE, batch=4)
     assert (swept.missed, swept.failed, [record.msg for record in caplog.records]) == (8, 1, ["alert-failed"])
-    assert await office.notices("case-00003") == []  # nothing of it by half
+    assert await office.notices(id_of(3)) == []  # nothing of it by half
     monkeypatch.setattr(alerting, "raise_due", whole)
-    assert ((await office.sweep(DUE)).missed, len(await office.notices("case-00003"))) == (1, 3)
+    assert ((await office.sweep(DUE)).missed, len(await office.notices(id_of(3)))) == (1, 3)
 
 
 async def test_a_case_that_is_gone_stops_no_other(office: Office) -> None:
     """Whatever is wrong with a row: the ones behind it are raised."""
     await office.begin(*(case_of(n) for n in range(1, CASES + 1)))
-    await office.do(lambda books: books.housekeeping.archive(books.cases.get("case-00001")))
+    await office.do(lambda books: books.housekeeping.archive(books.cases.get(id_of(1))))
     with pytest.raises(errors.NoSuchCase):
-        await office.do(lambda books: books.cases.get("case-00001"))
+        await office.do(lambda books: books.cases.get(id_of(1)))
     assert (await office.sweep(DUE)).missed == CASES - 1
 
 
-@pytest.mark.parametrize("answer", [Delivery.UNREACHABLE, Delivery.LATER, ConnectionError("-")])
-async def test_one_person_who_cannot_be_told_stops_no_other(office: Office, answer: Delivery | Exception) -> None:
-    await office.begin(case_of(1))
-    await office.sweep(DUE)
-    office.desk.answers["housing-deputy"] = [answer]  # the first by name
-    await office.send(DUE)
-    assert office.desk.people >= {"housing-handler", "housing-head"}
+async def test_one_person_who_cannot_be_reached_stops_no_other(staffed: Office) -> None:
+    await staffed.begin(case_of(1))
+    await staffed.sweep(DUE)
+    await staffed.desk.cannot_be_reached("housing-deputy")  # the first by name
+    await staffed.send(DUE)
+    assert await staffed.desk.people() >= {"housing-handler", "housing-head"}
+
+
+@PASSING
+@pytest.mark.parametrize("trouble", ["busy", "broken"])
+async def test_trouble_with_one_person_stops_no_other(staffed: Office, trouble: str) -> None:
+    await staffed.begin(case_of(1))
+    await staffed.sweep(DUE)
+    await staffed.desk.is_troubled("housing-deputy", trouble)
+    await staffed.send(DUE)
+    assert await staffed.desk.people() == {"housing-handler", "housing-head"}
 
 
 async def test_one_person_whose_language_is_unknown_stops_no_other(office: Office) -> None:
+    """No real desk fails there: it looks at the account only where it tells."""
     await office.begin(case_of(1))
     await office.sweep(DUE)
     spoken = office.desk.language
@@ -69,16 +79,20 @@ async def test_one_person_whose_language_is_unknown_stops_no_other(office: Offic
     office.desk.language = language  # type: ignore[method-assign]
     sent = await office.send(DUE)
     waiting = {each.person for each in await office.notices() if each.state is NoticeState.QUEUED}
-    assert (sent.failed, office.desk.people, waiting) == (1, {"housing-handler", "housing-head"}, {"housing-deputy"})
+    assert (sent.failed, await office.desk.people(), waiting) == (
+        1,
+        {"housing-handler", "housing-head"},
+        {"housing-deputy"},
+    )
 
 
-async def test_there_is_no_most_for_one_run(office: Office) -> None:
+async def test_there_is_no_most_for_one_run(staffed: Office) -> None:
     """Eleven heads, each with a late case of nine: pages far smaller than what waits."""
     organisation = an_organisation()
     heads = tuple(Post(person=who, unit="housing", head=True) for who in organisation.people)
-    await office.open(an_organisation(posts=(*organisation.posts, *heads)))
-    await office.begin(*(case_of(n) for n in range(1, CASES + 1)))
-    await office.sweep(DUE, batch=2)
-    await office.send(DUE, page=2)
-    assert office.desk.people == set(organisation.people)
-    assert {post.person for post in organisation.posts if Role.OBSERVER in post.roles} <= office.desk.people
+    await staffed.open(an_organisation(posts=(*organisation.posts, *heads)))
+    await staffed.begin(*(case_of(n) for n in range(1, CASES + 1)))
+    await staffed.sweep(DUE, batch=2)
+    await staffed.send(DUE, page=2)
+    assert await staffed.desk.people() == set(organisation.people)
+    assert {post.person for post in organisation.posts if Role.OBSERVER in post.roles} <= await staffed.desk.people()

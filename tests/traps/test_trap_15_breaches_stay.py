@@ -8,9 +8,9 @@ from cases.clocks.model import Run
 from cases.rules import reading
 from storage.ports import UnitOfWork
 from tests.cases.clocks.schedules import at
-from tests.handlers.reminding import Office, case_of, keep, moved
+from tests.handlers.reminding import Office, case_of, id_of, keep, moved
 
-ID, DUE = "case-00001", "2026-03-09 17:30"
+ID, DUE = id_of(1), "2026-03-09 17:30"
 
 
 async def missed(office: Office) -> list[str]:
