@@ -103,6 +103,9 @@ class Performer:
     def _propose(
         self, books: Desk, case: Case, name: str, values: Mapping[str, Json], reason: str | None, now: datetime
     ) -> Proposal:
+        for each in books.proposals.of(case.id):
+            if (each.action, each.person, dict(each.fields), each.reason) == (name, self.person, values, reason):
+                return each  # pressed twice
         proposal = Proposal(
             id=self.new_id(), case=case.id, action=name, person=self.person, asked=now, fields=values, reason=reason
         )

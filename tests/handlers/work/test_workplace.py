@@ -67,6 +67,18 @@ async def test_an_extension_waits_for_somebody_else(house: TestHouse) -> None:
     assert "extended" in card.flags
 
 
+async def test_what_is_proposed_twice_in_a_row_waits_once(house: TestHouse) -> None:
+    number = await in_hand(house)
+    place = house.house.workplace("p-pan")
+    once, again, other = [
+        await place.act(number, "extend", {"limit": limit, "reason": "等待鉴定"}, version=None, now=house.clock())
+        for limit in ("5wd", "5wd", "4wd")
+    ]
+    waiting = await house.house.workplace("p-gao").waiting(now=house.clock())
+    assert once == again != other
+    assert 2 == len(waiting)
+
+
 async def test_nothing_is_read_before_the_declaration(house: TestHouse) -> None:
     number = (await file(house)).number
     await act(house, "p-lin", number, "accept")
