@@ -8,7 +8,7 @@ from functools import partial
 
 from cases import actions, errors
 from cases.actions import Done, Outcome
-from cases.case import Case, Link
+from cases.case import INTERNAL, Author, Case, Link
 from cases.gate import Act
 from cases.organisation import Organisation
 from cases.ports import StagedFile
@@ -172,6 +172,15 @@ class Workplace:
         return await self.store.read(
             lambda books: offering.challenged(books.diary.of(self._find(books, typed, now).id))
         )
+
+    async def sent(self, typed: str, *, now: datetime) -> Sequence[tuple[str, datetime]]:
+        """The desk's own messages to the reporter by id, and when; not what they say. Raises also `errors.Sealed`."""
+
+        def work(books: Desk) -> Sequence[tuple[str, datetime]]:
+            thread = books.contents.thread(self._find(books, typed, now))
+            return [(each.id, each.at) for each in thread if each.author is Author.STAFF and each.kind not in INTERNAL]
+
+        return await self.store.read(work)
 
     async def explain(self, typed: str, *, now: datetime) -> tuple[Decision, tuple[Line, ...]]:
         """Where it would go and why, as far as this person may know."""

@@ -163,3 +163,23 @@ async def test_ready_words_are_put_in_by_link_too(desk: Desk) -> None:
     filled = forms(await browser.send(form, None, phrase="how-it-goes", do="insert"))[0]
     done = await browser.send(filled)
     assert (True, True) == ("目前进展" in filled.values["words"], "已完成" in words(done))
+
+
+async def test_by_link_too_there_is_a_message_to_choose_and_nothing_of_what_it_says(desk: Desk) -> None:
+    case, said = await in_hand(desk), "请问方便的时间是什么时候？"
+    await (await desk.browser("p-pan")).act(case.number, "message", words=said)
+    browser, path = desk.stranger(), await link(desk, case, action="recall")
+    page = await browser.get(path)
+    form = browser.among(page, path)
+    (message,) = [each for each in form.options["message"] if each]
+    done = await browser.send(form, None, message=message)
+    assert (False, 200) == (said in page.text, done.status_code)
+    assert [] == await desk.house.house.workplace("p-pan").sent(case.number, now=desk.house.clock())
+
+
+async def test_by_link_too_there_is_somebody_whose_recusal_is_asked_for(desk: Desk) -> None:
+    case = await in_hand(desk)
+    await (await desk.browser("p-lin")).act(case.number, "ask_recusal", whom="p-pan", reason="近亲属。")
+    browser, path = desk.stranger(), await link(desk, case, "p-qiao", action="decide_recusal")
+    form = browser.among(await browser.get(path), path)
+    assert ["p-pan"] == [each for each in form.options["whom"] if each]

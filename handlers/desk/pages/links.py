@@ -16,10 +16,10 @@ from cases.staff import Link, Purpose
 from handlers.accounts.errors import LinkGone
 from handlers.books import Desk
 from handlers.desk import filling
-from handlers.desk.filling import Known
+from handlers.desk.filling import Known, Option
 from handlers.desk.frame import Form, Frame, Guest, Route, Visit
 from handlers.desk.pages.acting import Acting
-from handlers.desk.pages.case import attachment, content_of, offered_of, phrases_of, suggestions
+from handlers.desk.pages.case import MOST_RECALLED, attachment, content_of, offered_of, phrases_of, suggestions
 from handlers.work.answers import NotFilledIn
 from handlers.work.cards import Card
 from handlers.work.performing import NotOffered
@@ -73,7 +73,7 @@ class Links:
         link, number = await self._peek(guest, request, Purpose.ACT)
         visit = await self._frame.visit_by_link(guest, link.person)
         card = await visit.workplace.card(number, now=guest.now)
-        return self._sheet(guest, visit, link, card, {})
+        return await self._sheet(guest, visit, link, card, {})
 
     async def act(self, guest: Guest, request: Request, form: Form) -> Response:
         """The link is used up in the transaction of the action: what was not filled in can be filled in once more."""
@@ -83,7 +83,7 @@ class Links:
         card = await visit.workplace.card(number, now=guest.now)
         typed = filling.typed(link.action, form)
         if form.get("do"):
-            return self._sheet(
+            return await self._sheet(
                 guest, visit, link, card, self._acting.with_phrase(visit, card, link.action, form, typed)
             )
 
@@ -96,7 +96,7 @@ class Links:
                 number, link.action, given, version=link.version, now=guest.now, first=use
             )
         except NotFilledIn as wrong:
-            return self._sheet(guest, visit, link, card, typed, wrong=wrong)
+            return await self._sheet(guest, visit, link, card, typed, wrong=wrong)
         except Gone:
             done = None
         except (errors.StaleCase, NotOffered, errors.MoveRefused, errors.ActRefused) as fault:
@@ -104,7 +104,7 @@ class Links:
         said = "desk.said.proposed" if isinstance(done, Proposal) else "desk.said.acted"
         return self._frame.render(guest, "done.html", done=said, action=link.action)
 
-    def _sheet(
+    async def _sheet(
         self,
         guest: Guest,
         visit: Visit,
@@ -117,17 +117,28 @@ class Links:
         """Raises `errors.StaleCase` when the case has changed since the link was made."""
         if card.version != link.version or link.action not in offered_of(card):
             raise errors.StaleCase
-        words = self._frame.words
+        words, known = self._frame.words, await self._known(visit, link, card)
         return self._frame.render(
             guest,
             "act.html",
             status=200 if wrong is None else 422,
             card=card,
-            sheet=filling.sheet(card, link.action, visit.organisation, Known(), typed=typed or None, wrong=wrong),
+            sheet=filling.sheet(card, link.action, visit.organisation, known, typed=typed or None, wrong=wrong),
             phrases={link.action: phrases_of(card, link.action)},
             suggests=suggestions(visit),
             where=guest.path,
             wrong="" if wrong is None else words.text("desk.wrong.title", guest.language),
+        )
+
+    async def _known(self, visit: Visit, link: Link, card: Card) -> Known:
+        """Messages by when they were sent: what they say is opened by a button, not by looking at a link."""
+        sent = await visit.workplace.sent(card.number, now=visit.now) if link.action == "recall" else ()
+        recused = link.action == "decide_recusal"
+        return Known(
+            messages=[
+                Option(value=id_, words={"instant": at.isoformat()}) for id_, at in reversed(sent[-MOST_RECALLED:])
+            ],
+            challenged=await visit.workplace.challenged(card.number, now=visit.now) if recused else (),
         )
 
     async def _peek(self, guest: Guest, request: Request, purpose: Purpose) -> tuple[Link, str]:
