@@ -10,6 +10,7 @@ from cases.case import State, Track
 from cases.gate import HELPER_RIGHTS, LEADER_RIGHTS, OFFICE_RIGHTS, OWNER_RIGHTS, RECIPIENT_RIGHTS, Act
 from cases.lifecycle import MOVES
 from cases.organisation import Role
+from handlers.telegram import offers
 from handlers.work import attaching
 from handlers.work.forms import FORMS, Field, Form, Reason
 
@@ -53,8 +54,10 @@ On a tip an action whose field is words has no form: they are sealed in the page
 file and not written, and a reason is asked for where there has to be one only (`forms.of`, [tips.md](tips.md)).
 
 **Fields** in brackets may be left out. `words`, `result` and reasons are written on the web desk only, also for whoever
-begins in the chat: the bot sends a one-time link to that one form (decision 13). Actions marked † may come with files,
-which are cleaned first. The codes under **refused** have their words in `texts/*/desk.toml`; clocks and the reporter's
+begins in the chat (decision 13). **In the chat** an action with `buttons` is done there, question by question; of one
+with a `link` the bot sends a one-time link to that one form; of a case that is sealed the card offers nothing but the
+way to the `desk`. A second person always approves on the web desk. Actions marked † may come with files, which are
+cleaned first. The codes under **refused** have their words in `texts/*/desk.toml`; clocks and the reporter's
 side are told at length in [lifecycle.md](lifecycle.md).
 
 """
@@ -72,7 +75,10 @@ def table(lines: Iterable[Sequence[str]]) -> str:
 
 def rows(told: Mapping[str, Sequence[str]]) -> Iterator[Sequence[str]]:
     words = texts.load()
-    yield "Action", "Chinese", "Who", "Fields", "Second person", "State after", "Refused", "Clocks", "Reporter is told"
+    yield (
+        *("Action", "Chinese", "Who", "Fields", "In the chat", "Second person", "State after", "Refused", "Clocks"),
+        "Reporter is told",
+    )
     for name, form in FORMS.items():
         files = " †" if name in attaching.TAKING else ""
         yield (
@@ -80,6 +86,7 @@ def rows(told: Mapping[str, Sequence[str]]) -> Iterator[Sequence[str]]:
             words["zh-Hans"][f"desk.act.{name}"],
             who(asked(name), _tracks(name)),
             _fields(form),
+            chat(name),
             "approves" if form.approved else "–",
             *_outcome(name, told),
         )
@@ -111,6 +118,13 @@ def who(acts: frozenset[Act], tracks: frozenset[Track]) -> str:
     ]
     leader = ["leader"] if acts & LEADER_RIGHTS else []
     return "; ".join([*found, *leader, *recipient])
+
+
+def chat(name: str) -> str:
+    """How it is done by whoever begins in the chat."""
+    if _tracks(name) == {Track.DISCIPLINE}:
+        return "desk"
+    return "buttons" if offers.is_pressed(name) else "link"
 
 
 def _tracks(name: str) -> frozenset[Track]:

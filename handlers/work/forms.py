@@ -67,8 +67,13 @@ class Form:
 
     @property
     def pressed(self) -> bool:
-        """It can be done with buttons alone."""
-        return self.reason is not Reason.MUST and all(each.kind in PRESSED or not each.must for each in self.fields)
+        """It can be done with buttons alone: where something is asked, something can be pressed."""
+        asked = [each.kind in PRESSED for each in self.fields]
+        return (
+            self.reason is not Reason.MUST
+            and all(each.kind in PRESSED or not each.must for each in self.fields)
+            and (any(asked) or not asked)
+        )
 
 
 OUTCOMES = ("solved", "partly", "explained", "out-of-reason", "not-feasible", "tolerated", "untrue", "mistaken")

@@ -32,3 +32,12 @@ def test_nothing_has_both_a_row_and_a_reason() -> None:
 )
 def test_who_may_is_read_from_the_gate(action: str, who: str) -> None:
     assert f"| {who} |" in next(line for line in actions_page.page().splitlines() if line.startswith(f"| `{action}` |"))
+
+
+@pytest.mark.parametrize(
+    ("action", "way"),
+    [("accept", "buttons"), ("dispatch", "buttons"), ("set_flags", "link"), ("note", "link"), ("screen", "desk")],
+)
+def test_what_is_done_in_the_chat_is_what_can_be_pressed(action: str, way: str) -> None:
+    """Flags cannot be, though none has to be given."""
+    assert way == actions_page.chat(action)
