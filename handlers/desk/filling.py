@@ -56,8 +56,8 @@ class Shown:
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """A form on a page. `hint` is a text below `desk.hint`, where there is one; `files`: it may come with files; `sealed`:
-    a reason is asked for on a tip, and it comes in clear."""
+    """A form on a page. `hint` is a text below `desk.hint`, where there is one; `files`: it may come with files;
+    `sealed`: a reason is asked for on a tip, and it comes in clear."""
 
     action: str
     group: Group

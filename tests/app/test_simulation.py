@@ -1,14 +1,18 @@
 """A made-up year is the same for the same seed, and says so when something does not hold."""
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import cast
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from app.cli import run, words
-from app.simulation import habits, running
+from app.simulation import habits, running, year
+from app.simulation.desk import Desk
 from app.simulation.hands import EDGES
+from app.simulation.kept import Kept
 from app.simulation.result import Result
 from app.simulation.watch import INVARIANTS, Watch
 from cases.case import State, Track
@@ -16,7 +20,13 @@ from cases.clocks.model import Clock, Notice
 from cases.lifecycle import MOVES, allowed
 from cases.promises import PROMISE
 from cases.rules.model import Act
+from handlers.books import Transactions
+from handlers.ports import Delivery, Telling
+from handlers.sending import Sender
+from storage.store import Store
 from tests.cases.builders import NOW, ZONE, a_case, an_organisation
+from tests.handlers.heard import Told
+from tests.handlers.real_desks import Tray
 
 CASES, DAYS = 12, 40
 
@@ -35,6 +45,42 @@ async def test_every_invariant_is_looked_at_and_holds() -> None:
     found = await running.simulate(cases=40, days=60, seed=3)
     assert {name: each.broken for name, each in found.invariants.items()} == dict.fromkeys(INVARIANTS, 0)
     assert all(each.checked for each in found.invariants.values())
+
+
+@dataclass
+class AtTheDesk(Tray):
+    """The web desk of the product in place of that of the year, which is merely asked what time it is."""
+
+    made_up: Desk = field(kw_only=True)
+
+    async def tell(self, person: str, telling: Telling) -> Delivery:
+        self.clock.until(self.made_up.now)
+        if not await self._accounts():
+            people = await self.store.read(lambda books: books.organisation.load().people)
+            await self.join(list(people))
+        return await super().tell(person, telling)
+
+
+async def test_at_the_real_web_desk_all_that_is_sent_lies_in_a_tray(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until the year is over, which throws them away."""
+    trays: list[Told] = []
+
+    def sender(*, store: Store, desk: Desk, zone: ZoneInfo) -> Sender:
+        tray = AtTheDesk(store, made_up=desk)
+
+        async def close(kept: Kept) -> None:
+            trays.append(await tray.told())
+            await whole(kept)
+
+        whole = Kept.close
+        monkeypatch.setattr(Kept, "close", close)
+        return Sender(store=cast(Transactions, store), desk=tray, zone=zone)
+
+    monkeypatch.setattr(year, "Sender", sender)
+    found = await a_year(5)
+    (told,) = trays
+    assert (True, found.notices["sent"]) == (found.holds, sum(len(telling.items) for _, telling in told))
+    assert told
 
 
 def test_somebody_takes_every_way_there_is() -> None:

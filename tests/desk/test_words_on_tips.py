@@ -11,7 +11,7 @@ from handlers.books import Desk as Books
 from handlers.work.forms import FORMS, Kind, of
 from tests.desk.courses import COURSES, Course
 from tests.desk.desk import Browser, Desk
-from tests.desk.test_every_action import begun
+from tests.desk.walking import begun
 from tests.handlers.work.filing import a_tip
 
 SAID = "三楼那位科长收了礼品卡（虚构）"

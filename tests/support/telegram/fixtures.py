@@ -1,6 +1,7 @@
 """Emulator and gate, started once for the tests of one process; a bench with a bot of its own for each test."""
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -58,6 +59,12 @@ def judge() -> Judge:
 
 @pytest.fixture
 async def bench(bot_api: BotApi, judge: Judge) -> AsyncIterator[Bench]:
+    async with a_bench(bot_api, judge) as here:
+        yield here
+
+
+@asynccontextmanager
+async def a_bench(bot_api: BotApi, judge: Judge) -> AsyncIterator[Bench]:
     """The run fails afterwards if anybody has something to say against it."""
     since = bot_api.journal.stat().st_size
     async with ClientSession() as session:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 import uvicorn
 
+from app.accounts import links_of
 from cases.staff import Account, Password, Purpose
 from dialog.pace import Pace, Rate
 from handlers.accounts.joining import Joining
@@ -113,7 +114,7 @@ async def staff(
     door = socket.create_server(("127.0.0.1", 0)) if webhook else None
     address = f"http://127.0.0.1:{door.getsockname()[1]}{hook.PATH}" if door else ""
     secret = secrets.token_hex(16)
-    links = Links(key=house.house.keyring.derive("links"))
+    links = links_of(house.house.keyring)
     world = World(
         store=house.store,
         words=house.words,
