@@ -20,9 +20,10 @@ from tests.support.telegram.client import Bench
 MONDAY = datetime(2026, 11, 16, 8, 45, tzinfo=ZONE)
 
 
-@pytest.fixture(params=[False, True], ids=["memory", "sqlite"])
-async def house(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[TestHouse]:
-    async with a_house(tmp_path, sqlite=request.param) as house:
+@pytest.fixture
+async def house(desk: str, tmp_path: Path) -> AsyncIterator[TestHouse]:
+    """The trays are of SQLite, all else of dictionaries."""
+    async with a_house(tmp_path, sqlite=desk == "tray") as house:
         yield house
 
 
