@@ -49,7 +49,7 @@ async def test_no_letter_about_it_is_said_to_wait(somewhere: Office) -> None:
     for now in ("2026-03-13 09:00", "2026-03-13 09:01"):
         await somewhere.sweep(now)
         await somewhere.send(now)
-    told = [item for _, telling in somewhere.desk.told for item in telling.items]
+    told = [item for _, telling in await somewhere.desk.told() for item in telling.items]
     assert {(True, False)} == {(item.late, item.draft) for item in told}
 
 
