@@ -4,6 +4,7 @@ desk."""
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import httpx
@@ -14,7 +15,7 @@ from cases.organisation import Organisation, Person, Post, Recipient, Role
 from handlers.books import Desk as Books
 from storage.vault import suite
 from tests.confidentiality.siege import ABSENT, Answer, acts, bare
-from tests.desk.desk import Desk, a_desk, forms
+from tests.desk.desk import Browser, Desk, a_desk, forms
 from tests.support.house import a_house
 
 OWNER, OFFICE = "construction", "office"
@@ -80,11 +81,18 @@ async def asks(desk: Desk, person: str, method: str, path: str, number: str, **v
 
 
 async def sends(desk: Desk, person: str, method: str, path: str, **values: str) -> httpx.Response:
-    browser = await desk.browser(person)
-    if method == "GET":
-        return await browser.get(path)
-    ticket = forms(await browser.get("/desk/me"))[0].values["ticket"]
-    return await browser.post(path, ticket=ticket, **values)
+    browser, ticket = await _signed_in(desk, person)
+    return await browser.get(path) if method == "GET" else await browser.post(path, ticket=ticket, **values)
+
+
+async def _signed_in(desk: Desk, person: str) -> tuple[Browser, str]:
+    """With the ticket of the session; once, as long as no time passes."""
+    here: dict[tuple[str, datetime], tuple[Browser, str]] = vars(desk).setdefault("signed_in", {})
+    key = person, desk.house.clock()
+    if key not in here:
+        browser = await desk.browser(person)
+        here[key] = browser, forms(await browser.get("/desk/me"))[0].values["ticket"]
+    return here[key]
 
 
 def those(told: Mapping[str, object]) -> set[str]:

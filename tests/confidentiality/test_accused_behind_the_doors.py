@@ -235,7 +235,7 @@ async def _life(folder: Path) -> Life:
         letters = await _letters(house, hidden)
         for _ in range(22):
             house.clock.at += timedelta(days=1)
-            await siege.remind(house)
+            await siege.remind(house, morning=False)
         shown = numbers.shown(hidden.number)
         people = (await do(house, lambda books: books.organisation.load())).people
         trays = {who: await do(house, lambda books, who=who: _numbers(books, who)) for who in people}

@@ -66,8 +66,8 @@ async def _incident(folder: Path) -> Incident:
         await siege.remind(desk.house, morning=False)
         told = {who for who in ("p-mei", "torn-protection-officer") if await _told(desk, who, hidden.number)}
     async with posts.staffed(folder / "roles") as desk:
-        suspected = {who for who in EVERYBODY if await _does(desk, who, "suspect_leak", frozen=False)}
-        ended = {who for who in EVERYBODY if await _does(desk, who, "end_incident", frozen=True)}
+        suspected = await _able(desk, "suspect_leak", frozen=False)
+        ended = await _able(desk, "end_incident", frozen=True)
     return Incident(left=after, suspected=suspected, ended=ended, told=told)
 
 
@@ -88,12 +88,26 @@ async def _told(desk: Desk, who: str, number: str) -> bool:
     return any(number in str(each.body) for each in told)
 
 
-async def _does(desk: Desk, who: str, action: str, *, frozen: bool) -> bool:
-    """On a fresh case, so that each begins as the one before did."""
+async def _able(desk: Desk, action: str, *, frozen: bool) -> set[str]:
+    """Each begins with a case as the one before did: a fresh one wherever somebody changed it."""
+    able: set[str] = set()
+    case = await _fresh(desk, frozen=frozen)
+    for who in EVERYBODY:
+        if await _does(desk, who, case, action, frozen=frozen):
+            able.add(who)
+            case = await _fresh(desk, frozen=frozen)
+    return able
+
+
+async def _fresh(desk: Desk, *, frozen: bool) -> Case:
     case = await file(desk.house)
     await siege.in_hand(desk, case)
     if frozen:
         await siege.acts(desk, "p-pan", case, "suspect_leak", reason="有人在群里提到本件。")
+    return case
+
+
+async def _does(desk: Desk, who: str, case: Case, action: str, *, frozen: bool) -> bool:
     await posts.declares(desk, who, case)
     version = str((await _kept(desk, case)).version)
     path = f"/desk/cases/{numbers.shown(case.number)}/act/{action}"

@@ -22,8 +22,7 @@ from handlers.ports import Delivery, Item, Morning, Telling
 from handlers.sending import Sender
 from handlers.sweep import Sweeper
 from handlers.telegram.groups import numbers_of
-from tests.confidentiality import cast, siege
-from tests.confidentiality.siege import Siege
+from tests.confidentiality import cast, posts, siege
 from tests.desk.desk import Desk
 from tests.handlers.correspondence.test_letters_of_a_case import scribe
 from tests.handlers.work.filing import IDENTITY, file
@@ -88,8 +87,9 @@ async def _heard(folder: Path) -> Heard:
     root.addHandler(lines)
     root.setLevel(logging.DEBUG)
     try:
-        async with siege.besieged(folder) as held:
-            return await _lived(held, lines)
+        async with posts.staffed(folder) as desk:
+            await desk.house.store.transact(siege.accounts)
+            return await _lived(desk, lines)
     finally:
         root.removeHandler(lines)
         root.setLevel(before)
@@ -107,8 +107,8 @@ class _Lines(logging.Handler):
             self.said.append(f"{record.getMessage()} {record.args} {vars(record)}")
 
 
-async def _lived(held: Siege, lines: _Lines) -> Heard:
-    desk, house = held.desk, held.desk.house
+async def _lived(desk: Desk, lines: _Lines) -> Heard:
+    house = desk.house
     ear = Ear(Desks(store=house.store, zone=ZONE, clock=house.clock, spoken="zh-Hans"))
     case = await file(house, **PLANTED)
     tip = await file(house, track=Track.DISCIPLINE, subject_kind="person", subject_unit=cast.ACCUSED_NAME,
@@ -217,9 +217,9 @@ async def test_a_fault_of_the_desk_is_answered_and_logged_without_them(
     def spoil(*_: object, **__: object) -> None:
         raise Spoilt(f"{PLANTED['subject_name']} {PLANTED['narrative']}")
 
-    async with siege.besieged(tmp_path) as held:
-        case = await file(held.desk.house, **PLANTED)
-        browser = await held.desk.browser("p-lin")
+    async with posts.staffed(tmp_path) as desk:
+        case = await file(desk.house, **PLANTED)
+        browser = await desk.browser("p-lin")
         monkeypatch.setattr("handlers.work.cards.of", spoil)
         page = await browser.get(f"/desk/cases/{case.number}")
     told = capsys.readouterr()
