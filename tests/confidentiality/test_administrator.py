@@ -11,6 +11,8 @@ import pytest
 
 from cases.case import Case, State
 from cases.errors import Sealed
+from handlers.tips.tips import Tips
+from handlers.work.cards import Card
 from storage import canonical
 from storage.books import Unit
 from storage.store import open_store
@@ -20,8 +22,9 @@ from tests.confidentiality.conftest import person
 from tests.confidentiality.journeys import FILE_NAME, IDENTIFYING, NAMED, NAMED_TIP, SERVICE, TIP, TYPED, Receipt
 from tests.confidentiality.test_files import CLUE_MANAGERS, readers
 from tests.confidentiality.thief import Cell, found_in, sqlite_cells
+from tests.handlers.tips.opening_up import sealed
 from tests.storage.evidence_samples import jpeg
-from tests.support.house import TestHouse
+from tests.support.house import ZONE, TestHouse
 
 #: An age box says for how many it is; a line each.
 STANZA = re.compile(rb"^-> X25519 ", re.MULTILINE)
@@ -160,9 +163,11 @@ async def test_what_the_reporter_adds_to_a_tip_and_what_is_answered_opens_for_th
     await them.say("a further slanderberry")
     await them.press("done")
     assert CLUE_MANAGERS == readers(house, _box(house, "message"))
-    await house.house.clerk("p-wei").message(
-        receipt.number, "we heard the larkspur", message_id="m", now=house.clock.at
-    )
+    place, desk = house.house.workplace("p-wei"), Tips(store=house.store, person="p-wei", zone=ZONE)
+    card = await place.act(receipt.number, "declare", {"yes": "yes"}, version=None, now=house.clock.at)
+    assert isinstance(card, Card)
+    box = sealed(await desk.open(receipt.number, card, now=house.clock.at), "we heard the larkspur")
+    await desk.answer(receipt.number, "message", box, version=card.version, now=house.clock.at)
     boxes = [cell.value for cell in _cells(house) if (cell.table, cell.column) == ("message", "box")]
     assert [CLUE_MANAGERS, CLUE_MANAGERS] == [readers(house, box) for box in boxes if isinstance(box, bytes)]
     assert [2, 3] == sorted(len(STANZA.findall(box)) for box in boxes if isinstance(box, bytes))
