@@ -123,7 +123,6 @@ class Browser:
     """One person's browser. `client` follows no redirect by itself."""
 
     client: httpx.AsyncClient
-    desk: "Desk" = field(repr=False)
 
     async def get(self, path: str) -> httpx.Response:
         return await self.client.get(path)
@@ -173,7 +172,7 @@ class Desk:
             headers={"Accept-Language": language},
         )
         self._open.append(client)
-        return Browser(client, self)
+        return Browser(client)
 
     async def browser(self, person: str, *, language: str = "zh-Hans") -> Browser:
         """Signed in, without the trouble of doing it."""

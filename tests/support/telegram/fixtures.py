@@ -65,7 +65,7 @@ async def bench(bot_api: BotApi, judge: Judge) -> AsyncIterator[Bench]:
 
 @asynccontextmanager
 async def a_bench(bot_api: BotApi, judge: Judge) -> AsyncIterator[Bench]:
-    """The run fails afterwards if anybody has something to say against it."""
+    """A bot of its own. The run fails afterwards if anybody has something to say against it."""
     since = bot_api.journal.stat().st_size
     async with ClientSession() as session:
         here = Bench(api=bot_api.gate.address, session=session)

@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -42,13 +42,15 @@ _OPEN = (
 
 @dataclass(kw_only=True)
 class Product:
-    """`mashang serve` in `folder`, pointed at the bench; its errors in a file, over all its lives."""
+    """`mashang serve` in `folder`, pointed at the bench; its errors in a file, over all its lives. `program` is what
+    Python runs: the program itself, or the same by a clock that tests move."""
 
     folder: Path
     bench: Bench
     webhook: bool = False
     more: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
+    program: Sequence[str] = ("-m", "app")
     _process: "subprocess.Popen[bytes] | None" = None
 
     @staticmethod
@@ -100,7 +102,7 @@ class Product:
         await self.bench.until(open_, within=START_SECONDS)
 
     def _launch(self) -> None:
-        command = [sys.executable, "-W", "default", "-m", "app", "serve", "--port", str(self.port)]
+        command = [sys.executable, "-W", "default", *self.program, "serve", "--port", str(self.port)]
         with (self.folder / "stderr").open("ab") as told:
             self._process = subprocess.Popen(
                 command, cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL, stdout=told, stderr=told
