@@ -36,6 +36,7 @@ LONGEST = (
     "test_faults.py",
     "test_lost_and_found.py",
     "test_journeys.py",
+    "test_journey.py",
     "test_serving.py",
 )
 
