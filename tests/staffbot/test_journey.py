@@ -24,14 +24,14 @@ from tests.staffbot.steps import (
 )
 from tests.staffbot.story import ANSWERED, TOLD
 from tests.support.telegram.client import Bench
-from tests.support.telegram.fixtures import BotApi, Judge, judged
+from tests.support.telegram.fixtures import BotApi, Judge, a_bench
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 @pytest.fixture
 async def here(tmp_path: Path, bench: Bench, bot_api: BotApi, judge: Judge) -> AsyncIterator[Scene]:
-    async with judged(bot_api, judge) as staff, scene(tmp_path, bench, staff) as opened:
+    async with a_bench(bot_api, judge) as staff, scene(tmp_path, bench, staff) as opened:
         yield opened
         judge.written.append(opened.product.written)
 
