@@ -9,6 +9,7 @@ from cases.case import Case
 from cases.staff import Purpose
 from handlers.books import Desk as Books
 from handlers.work.forms import FORMS, Kind, of
+from handlers.work.performing import NotOffered
 from tests.desk.courses import COURSES, Course
 from tests.desk.desk import Browser, Desk
 from tests.desk.walking import begun
@@ -82,6 +83,14 @@ async def test_nor_by_a_one_time_link(desk: Desk, action: str) -> None:
     assert SAID not in await everything_kept(desk, case)
 
 
+@pytest.mark.parametrize("action", WORDS)
+async def test_nor_by_any_other_way_to_the_desk(desk: Desk, action: str) -> None:
+    case, _ = await declared(desk)
+    place = desk.house.house.workplace("p-wei")
+    with pytest.raises(NotOffered):
+        await place.act(case.number, action, {"words": SAID}, version=None, now=desk.house.clock())
+
+
 @pytest.mark.parametrize("action", RESULTS)
 def test_a_result_is_said_to_be_on_file(action: str) -> None:
     form = of(action, sealed=True)
@@ -93,4 +102,5 @@ async def test_what_is_no_duty_to_reason_is_not_asked_and_not_kept(desk: Desk) -
     case, browser = await declared(desk)
     form = await browser.form(f"/desk/cases/{case.number}", "/act/transfer")
     await browser.post(form.action, **{**form.values, "receipt": "yes", "reason": SAID})
-    assert ("reason" in form.names, False) == (False, SAID in await everything_kept(desk, case))
+    diary = await desk.house.store.read(lambda books: books.diary.of(case.id))
+    assert ("reason" in form.names, "CaseMoved", None) == (False, diary[-1].event, diary[-1].reason_digest)
