@@ -13,6 +13,7 @@ from tests.handlers.roster.sample_files import (
     POSTS,
     SAID,
     SECTORS,
+    TEAMS,
     UNITS,
     an_organisation,
     apply,
@@ -302,3 +303,9 @@ def test_a_sheet_with_nothing_in_it_has_no_headings() -> None:
 def test_in_csv_as_well_headings_may_stand_below_empty_rows() -> None:
     told = read_csv(" ,,\r\n\r\n人员编号,姓名,在岗\r\np-new,新示范（虚构）,是\r\n")
     assert ([Sheet.PEOPLE], 1) == (list(told.rows), len(told.rows[Sheet.PEOPLE]))
+
+
+def test_what_cannot_be_an_id_is_told_in_a_list_as_well() -> None:
+    team = ["t-park", "项目专班", "示例园区专班（虚构）", "Example Team (fictional)", "housing", "p-bai、p cen!", ""]
+    found = check(read_texts(only(teams=[TEAMS, team])))
+    assert [("bad-item", {"item": 2})] == [(each.code, each.facts) for each in found if each.code == "bad-item"]
