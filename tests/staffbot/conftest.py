@@ -12,6 +12,8 @@ from tests.support.telegram.staff import Staff, staff
 
 __all__ = ["bench", "bot_api", "judge"]
 
+pytest.register_assert_rewrite("tests.staffbot.steps", "tests.staffbot.scene")
+
 
 @pytest.fixture
 async def house(tmp_path: Path) -> AsyncIterator[TestHouse]:
