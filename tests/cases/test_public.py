@@ -39,11 +39,9 @@ def filed(tip: bool = False) -> DictBooks:
     return books
 
 
-def moved(books: DictBooks, *news: State, grounds: Grounds = lifecycle.NO_GROUNDS) -> DictBooks:
+def moved(books: DictBooks, *news: State, grounds: Grounds = lifecycle.NO_GROUNDS, actor: str = "system") -> DictBooks:
     for new in news:
-        outcome = actions.move(
-            books, books.cases.get("case-1"), new, actor="system", now=NOW, zone=ZONE, grounds=grounds
-        )
+        outcome = actions.move(books, books.cases.get("case-1"), new, actor=actor, now=NOW, zone=ZONE, grounds=grounds)
         actions.settled(outcome)
     return books
 
@@ -68,9 +66,8 @@ def test_moves_within_one_word_do_not_show() -> None:
         State.DISPATCHED,
         State.HANDLING,
         State.REVIEW,
-        State.HANDLING,
     )
-    view = seen(moved(filed(), *inner))
+    view = seen(moved(moved(filed(), *inner), State.HANDLING, actor="dispatcher"))
     assert keys(view) == ["status.received", "status.accepted", "status.handling"]
 
 

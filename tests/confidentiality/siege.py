@@ -42,7 +42,7 @@ OF_NOBODY: Final = frozenset(
         "GET /desk/static/{version}/{name}", "GET /desk/sign-in", "POST /desk/sign-in", "GET /desk/sign-in/{token}",
         "POST /desk/sign-in/{token}", "GET /desk/join/{token}", "POST /desk/join/{token}", "POST /desk/sign-out",
         "POST /desk/me/language", "POST /desk/me/end-session", "POST /desk/me/end-others", "POST /desk/me/chat",
-        "POST /desk/leave", "POST /desk/leave/end",
+        "POST /desk/leave", "POST /desk/leave/end", "POST /desk/templates/{kind}/{language}",
     }
 )  # fmt: skip
 
@@ -79,6 +79,7 @@ VARIANTS: Final[Mapping[str, Sequence[str]]] = {
     "/desk/cases": ("", "?show=over", "?handler=p-pan", "?unit=construction"),
     "/desk/enter/{track}": ("s",),
     "/desk/organisation/export/{kind}": ("csv", "xlsx"),
+    "/desk/templates/{kind}/{language}": ("urge/zh-Hans",),
     "/desk/{rest:path}": ("nothing",),
 }
 
@@ -191,7 +192,7 @@ def own_paths(routes: Sequence[str]) -> tuple[str, ...]:
 
 def _filled(path: str) -> Iterator[str]:
     for each in VARIANTS.get(path, ("",)):
-        yield re.sub(r"\{[^}]*\}", each, path) if "{" in path else path + each
+        yield path.partition("{")[0] + each
 
 
 def addresses(route: str, hidden: Hidden, number: str, *, known: bool) -> Iterator[str]:

@@ -201,7 +201,8 @@ def test_no_refusal_repeats_what_was_typed(heard: Heard) -> None:
 
 
 def test_what_is_told_of_a_case_has_no_place_for_anything_else() -> None:
-    assert {"number", "stage", "due", "late", "draft", "lost"} == {each.name for each in fields(Item)}
+    """But for `mark`, which tells two reminders apart and is not said."""
+    assert {"number", "stage", "due", "late", "draft", "lost", "mark"} == {each.name for each in fields(Item)}
     assert {"total", "today", "late", "waiting"} == {each.name for each in fields(Morning)}
 
 

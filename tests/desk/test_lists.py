@@ -1,6 +1,7 @@
 """Lists, filters, counts, workload, and several cases at once."""
 
 import re
+from datetime import timedelta
 
 import httpx
 
@@ -141,6 +142,21 @@ async def test_a_duty_of_the_office_is_told_by_its_name_and_leads_to_no_case(des
     page = await (await desk.browser("p-lin")).get("/desk/told")
     lines = re.findall(r"<p>(.*?)</p>", page.text.partition('<ol class="card plain-list told">')[2])
     assert sorted(lines) == ["两张清单 · 已于 2026年11月20日 17:30 到期", "两张清单 · 截止 2026年11月20日 17:30"]
+
+
+async def test_what_is_told_twice_within_a_minute_is_one_line_and_later_another(desk: Desk) -> None:
+    body = {"number": "", "stage": "policy.clock.lists", "due": "2026-11-17T01:00:00+00:00"}
+    at = desk.house.clock()
+    instants = (at, at + timedelta(seconds=20), at + timedelta(hours=2))
+
+    def tell(books: Books) -> None:
+        for each, when in enumerate(instants):
+            books.staff.tell(Told(id=f"told-{each}", person="p-lin", at=when, body=body))
+
+    await desk.house.store.transact(tell)
+    page = await (await desk.browser("p-lin")).get("/desk/told")
+    lines = re.findall(r"<p>(.*?)</p>", page.text.partition('<ol class="card plain-list told">')[2])
+    assert (2, 1) == (len(lines), len(set(lines)))
 
 
 async def test_the_morning_is_told_in_numbers_and_an_empty_one_not_at_all(desk: Desk) -> None:

@@ -203,7 +203,7 @@ async def with_accounts(house: TestHouse, *people: str) -> None:
 
 def told_of(desk: Recorder, case: Case) -> set[str]:
     number = numbers.shown(case.number)
-    return {person for person, telling in desk.told if any(item.number == number for item in telling.items)}
+    return {person for person, telling in desk.kept if any(item.number == number for item in telling.items)}
 
 
 async def kept(house: TestHouse, case: Case) -> Case:

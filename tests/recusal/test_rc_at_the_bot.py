@@ -9,14 +9,16 @@ from cases.case import State
 from cases.organisation import Leave
 from tests.recusal.scenes import KIN, act, hears, kept, organised, reviewed, told_of
 from tests.staffbot.test_cards import card_of, dispatched, labels, last, presses, sends
+from tests.support.telegram.fixtures import Judge
 from tests.support.telegram.people import keys
 from tests.support.telegram.staff import Staff
 
 COMMANDS = ("/mine", "/due", "/today")
 
 
-async def test_whoever_was_recused_holds_a_card_that_is_good_for_nothing(here: Staff) -> None:
+async def test_whoever_was_recused_holds_a_card_that_is_good_for_nothing(here: Staff, judge: Judge) -> None:
     """Pressed, asked for by number, listed: as a case that does not exist, and no link is sent any more."""
+    judge.expects("editMessageText:400", "deleteMessage:400")  # it is gone already when the next button is pressed
     case, pan = await dispatched(here), await here.join("p-pan")
     card = await card_of(here, pan, case)
     await presses(here, pan, card, "Sign for it")
@@ -33,8 +35,9 @@ async def test_whoever_was_recused_holds_a_card_that_is_good_for_nothing(here: S
     assert here.words("staffbot.card.gone") in [message["text"] for message in await pan.screen()]
 
 
-async def test_the_relation_is_declared_and_the_case_is_gone_from_the_chat(here: Staff) -> None:
+async def test_the_relation_is_declared_and_the_case_is_gone_from_the_chat(here: Staff, judge: Judge) -> None:
     """RC-07: nobody in the chat reads the reason, neither the person nor whoever decides."""
+    judge.expects("editMessageText:400")  # whoever comes first, the press or the news, takes the card away
     case, pan, qiao = await dispatched(here), await here.join("p-pan"), await here.join("p-qiao")
     card = await card_of(here, pan, case)
     await act(here.house, "p-lin", case, "ask_recusal", whom="p-pan", reason=KIN)

@@ -2,6 +2,7 @@
 number."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import partial
 
 from starlette.requests import Request
@@ -62,7 +63,7 @@ class Home:
             books.staff.mark_seen(visit.person)
             return found
 
-        found = await visit.workplace.store.transact(work)
+        found = _each_once(await visit.workplace.store.transact(work))
         return self._frame.render(
             visit, "told.html", told=[(each, _lines(each.body)) for each in found if _lines(each.body)]
         )
@@ -77,6 +78,14 @@ class Home:
         except (errors.NoSuchCase, errors.NotANumber):
             return False
         return gate.untouched(case, visit.person, visit.organisation, day=visit.workplace.day(visit.now))
+
+
+def _each_once(found: Sequence[Told]) -> Sequence[Told]:
+    """Two reminders that fall on one minute say the same (steps of a night, told when the window opens): one line."""
+    said: dict[tuple[str, datetime], Told] = {}
+    for each in found:
+        said.setdefault((repr(each.body), each.at.replace(second=0, microsecond=0)), each)
+    return list(said.values())
 
 
 def _lines(body: Json) -> list[tuple[str, Mapping[str, Json], str]]:
