@@ -83,8 +83,8 @@ async def asked_and_answered(here: Scene) -> None:
     await _writes(here, "p-pan", "note", words=INSIDE["note"])
     await _writes(here, "p-pan", "ask_supplement", words=ANSWERED["asked"])
     assert State.SUPPLEMENTING == (await here.case()).state
-    assert ANSWERED["asked"] in await here.reporter.taps_the_news()
     await here.at(MORNING + timedelta(hours=2))  # the clock of handling waits as long
+    assert ANSWERED["asked"] in await here.reporter.taps_the_news()
     mark = await here.staff.mark()
     await here.reporter.does(*SUPPLEMENTED)
     await here.settled()
