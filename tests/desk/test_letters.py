@@ -56,6 +56,17 @@ async def test_the_unit_sees_no_draft(desk: Desk) -> None:
     assert "还没有文书" in words(page)
 
 
+async def test_keeping_nothing_is_answered_as_anything_else_on_a_case_that_is_not_ones_own(desk: Desk) -> None:
+    """Otherwise it would be said to be done on any number (RC-07)."""
+    number = await a_case(desk)
+    form = await letter_form(await drafted(desk, number), number)
+    stranger = await desk.browser("p-xue")
+    ticket = stranger.among(await stranger.get("/desk/me"), "/sign-out").values["ticket"]
+    address = form.action.replace(number, "0000-0000-0000")
+    told = [await stranger.post(each, ticket=ticket, text="", do="keep") for each in (form.action, address)]
+    assert [404, 404] == [each.status_code for each in told]
+
+
 async def test_who_may_not_see_the_case_finds_no_letters(desk: Desk) -> None:
     number = await a_case(desk)
     await drafted(desk, number)
