@@ -40,6 +40,7 @@ async def here(tmp_path: Path, bench: Bench, bot_api: BotApi, judge: Judge) -> A
 async def test_from_the_scanned_code_to_the_archive(here: Scene, judge: Judge, webhook: bool) -> None:
     """Updates come one way at first, and the other way after it was killed."""
     judge.expects("webhook:502")  # nobody is there while it is down
+    judge.expects("editMessageText:400")  # pressed twice, or shown before the kill already
     await here.start(webhook=webhook)
     for person in TEAM:
         await here.join(person)
