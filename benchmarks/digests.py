@@ -28,8 +28,7 @@ from benchmarks import figures as table
 from benchmarks import open_cases
 from benchmarks.figures import Figure
 from benchmarks.rows import Rows
-from cases import lists, numbers
-from cases.case import Access, Case, State, Track
+from cases import lists
 from cases.organisation import Organisation, Person, Post, Role, Unit, UnitKind
 from cases.staff import Account
 from handlers.desks import Desks
@@ -176,7 +175,9 @@ def fill(url: str, keyring: Keyring, people: int) -> None:
         rows.books.organisation.save(staff)
         for at, person in enumerate(staff.people):
             rows.books.staff.save_account(Account(person=person, language="zh-Hans", chat=_chat(at), seen=MORNING))
-            case = _case(person, f"u{at % UNITS}")
+            case = open_cases.in_hand(
+                secrets.token_hex(16), f"u{at % UNITS}", person, filed=MORNING - timedelta(days=3)
+            )
             rows.books.cases.add(case, lock)
             due = MORNING + timedelta(hours=2)
             rows.books.lists.put(case, lists.names_of(case, staff), frozenset(), over=False, at=due)
@@ -198,23 +199,6 @@ def _organisation(people: int) -> Organisation:
         posts=tuple(
             Post(person=who, unit=f"u{at % UNITS}", roles=frozenset({Role.HANDLER})) for at, who in enumerate(names)
         ),
-    )
-
-
-def _case(person: str, unit: str) -> Case:
-    return Case(
-        id=secrets.token_hex(16),
-        number=numbers.new_number(secrets.token_bytes),
-        track=Track.SERVICE,
-        state=State.HANDLING,
-        version=4,
-        filed=MORNING - timedelta(days=3),
-        owner=unit,
-        language="zh-Hans",
-        anonymous=False,
-        category="C07.01",
-        handler=person,
-        access=Access(),
     )
 
 

@@ -60,7 +60,9 @@ def fill(url: str, keyring: Keyring, *, cases: int, due: int) -> None:
         ids = iter(enumerate(sorted(secrets.token_hex(16) for _ in range(cases))))
         while some := list(islice(ids, AT_ONCE)):
             for at, case_id in some:
-                _add(rows.books, _case(case_id, units[at % len(units)]), lock, templates[at in chosen])
+                unit = units[at % len(units)]
+                case = in_hand(case_id, unit, f"{unit}-handler-1", filed=DUE_SINCE - timedelta(days=2))
+                _add(rows.books, case, lock, templates[at in chosen])
             rows.flush(connection)
             connection.commit()
         connection.execute("ANALYZE")
@@ -80,19 +82,19 @@ def _rules(keyring: Keyring) -> Rules:
     return Rows(keyring).books.rules.current()
 
 
-def _case(case_id: str, unit: str) -> Case:
+def in_hand(case_id: str, unit: str, handler: str, *, filed: datetime) -> Case:
     return Case(
         id=case_id,
         number=numbers.new_number(secrets.token_bytes),
         track=Track.SERVICE,
         state=State.HANDLING,
         version=4,
-        filed=DUE_SINCE - timedelta(days=2),
+        filed=filed,
         owner=unit,
         language="zh-Hans",
         anonymous=False,
         category="C07.01",
-        handler=f"{unit}-handler-1",
+        handler=handler,
         access=Access(),
     )
 

@@ -1,7 +1,7 @@
 """Pages of the office, of identities and letters in a real Chromium: what axe-core finds, and what runs over the edge
 of the smallest screen. Nothing else is asked of them here."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,23 +13,17 @@ from cases import numbers
 from cases.staff import Purpose
 from handlers.books import Desk as Books
 from handlers.roster import Sheet
-from tests.desk.served import Served, serving
+from tests.desk.served import Served, served
 from tests.handlers.identity import asking
 from tests.handlers.office.entries import TYPED
 from tests.handlers.office.files import File, let_go, sheet, with_role, without
 from tests.support.browser import SMALL, browser, grievous
 
-__all__ = ["browser"]
+__all__ = ["browser", "served"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 WHY = "需电话核实受损金额"
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with serving(tmp_path_factory.mktemp("desk")) as served:
-        yield served
 
 
 @dataclass(kw_only=True)

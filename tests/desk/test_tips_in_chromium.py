@@ -6,7 +6,6 @@ import io
 import json
 import logging
 import zipfile
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,22 +21,16 @@ from storage import canonical
 from storage.vault import suite
 from tests.confidentiality.journeys import CONTACT, DEMAND, NARRATIVE, PHONE, SUBJECT, TIP, UNIT, Journey, Receipt
 from tests.confidentiality.thief import found_in
-from tests.desk.served import Served, serving
+from tests.desk.served import Served, served
 from tests.storage.evidence_samples import jpeg
 from tests.support.browser import PHONE as PHONE_SIZE
 from tests.support.browser import SMALL, browser, grievous
 
-__all__ = ["browser"]
+__all__ = ["browser", "served"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
 ANSWER = "We have your letter and look into the larkspur of it."
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with serving(tmp_path_factory.mktemp("desk")) as served:
-        yield served
 
 
 def filed(served: Served, *, files: bool = False, declared: tuple[str, ...] = ("p-wei",), **answers: object) -> Receipt:
