@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import TypeVar
 
 import psycopg
-from psycopg import errors
+from psycopg import IsolationLevel, errors
 
 from storage.books import Unit
 from storage.problems import StorageFault, StorageUnavailable
@@ -32,10 +32,9 @@ _OUTDATED = (errors.UndefinedTable, errors.UndefinedColumn)
 class PostgresDb:
     engine: Engine = "postgresql"
 
-    def __init__(self, connection: "psycopg.Connection[Row]", *, writable: bool) -> None:
+    def __init__(self, connection: "psycopg.Connection[Row]") -> None:
         self._cursor = connection.cursor()
-        self.writable = writable
-        self.wiped = False
+        self.writable = self.wiped = False
 
     def all(self, statement: Find, values: Values, /) -> list[Row]:
         return self._cursor.execute(statement.postgresql, values).fetchall()
@@ -73,13 +72,31 @@ class PostgresDb:
         return number
 
 
+class Link:
+    """A connection with its books. `since` counts the losses before it was made."""
+
+    def __init__(self, connection: "psycopg.Connection[Row]", keyring: Keyring, *, since: int) -> None:
+        self.connection, self.since = connection, since
+        self._db = PostgresDb(connection)
+        self._unit = Unit(self._db, keyring)
+
+    def begin(self, *, writable: bool) -> Unit:
+        """What is said of the transaction here goes to the server with its first statement."""
+        self.connection.read_only = not writable
+        self.connection.isolation_level = None if writable else IsolationLevel.REPEATABLE_READ
+        self._db.writable, self._db.wiped = writable, False
+        self._unit.begin()
+        return self._unit
+
+
 class PostgresStore:
     def __init__(self, url: str, keyring: Keyring, *, threads: int = THREADS) -> None:
         self._url, self._keyring = url, keyring
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="storage")
         self._local = threading.local()
         self._gate = threading.Lock()
-        self._open: set[psycopg.Connection[Row]] = set()
+        self._open: set[Link] = set()
+        self._losses = 0
         self._closed = False
         try:
             self._connect().close()
@@ -101,8 +118,8 @@ class PostgresStore:
     async def close(self) -> None:
         self._closed = True
         await asyncio.get_running_loop().run_in_executor(None, self._threads.shutdown)
-        for connection in list(self._open):
-            self._drop(connection)
+        for link in list(self._open):
+            self._drop(link)
 
     async def _in_thread(self, act: Callable[[], T]) -> T:
         if self._closed:
@@ -111,10 +128,10 @@ class PostgresStore:
 
     def _run(self, work: Callable[[Unit], T], *, writable: bool) -> T:
         for attempt in range(1, TRIES + 1):
-            connection: psycopg.Connection[Row] | None = None
+            link: Link | None = None
             try:
-                connection = self._connection()
-                return self._once(connection, work, writable=writable)
+                link = self._link()
+                return self._once(link, work, writable=writable)
             except _AGAIN:
                 if attempt == TRIES:
                     raise StorageUnavailable("locked") from None
@@ -125,35 +142,41 @@ class PostgresStore:
                 code = trouble.sqlstate or type(trouble).__name__
                 raise StorageFault(code).with_traceback(trouble.__traceback__) from None
             except psycopg.Error as trouble:
-                if connection is not None and connection.broken:
-                    self._drop(connection)
+                if link is not None and link.connection.broken:
+                    self._lost(link)
                 raise StorageUnavailable(_code_of(trouble)) from trouble
         raise AssertionError("unreachable")
 
-    def _once(self, connection: "psycopg.Connection[Row]", work: Callable[[Unit], T], *, writable: bool) -> T:
+    def _once(self, link: Link, work: Callable[[Unit], T], *, writable: bool) -> T:
         try:
-            if not writable:
-                connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            unit = Unit(PostgresDb(connection, writable=writable), self._keyring)
-            unit.begin()
-            result = work(unit)
-            self._commit(connection)
+            result = work(link.begin(writable=writable))
+            self._commit(link.connection)
         except BaseException:
             with suppress(psycopg.Error):
-                connection.rollback()
+                link.connection.rollback()
             raise
         return result
 
     def _commit(self, connection: "psycopg.Connection[Row]") -> None:
         connection.commit()
 
-    def _connection(self) -> "psycopg.Connection[Row]":
-        connection: psycopg.Connection[Row] | None = getattr(self._local, "connection", None)
-        if connection is None or connection.closed:
-            connection = self._local.connection = self._connect()
+    def _link(self) -> Link:
+        """One that was made before the last loss is replaced: a server that went away took all of them."""
+        link: Link | None = getattr(self._local, "link", None)
+        if link is not None and (link.connection.closed or link.since != self._losses):
+            self._drop(link)
+            link = None
+        if link is None:
+            since = self._losses
+            link = self._local.link = Link(self._connect(), self._keyring, since=since)
             with self._gate:
-                self._open.add(connection)
-        return connection
+                self._open.add(link)
+        return link
+
+    def _lost(self, link: Link) -> None:
+        self._drop(link)
+        with self._gate:
+            self._losses += link.since == self._losses
 
     def _connect(self) -> "psycopg.Connection[Row]":
         milliseconds = int(LOCK_SECONDS * 1000)
@@ -161,11 +184,11 @@ class PostgresStore:
             self._url, connect_timeout=CONNECT_SECONDS, options=f"-c lock_timeout={milliseconds} -c timezone=UTC"
         )
 
-    def _drop(self, connection: "psycopg.Connection[Row]") -> None:
+    def _drop(self, link: Link) -> None:
         with self._gate:
-            self._open.discard(connection)
+            self._open.discard(link)
         with suppress(psycopg.Error):
-            connection.close()
+            link.connection.close()
 
 
 def _code_of(trouble: psycopg.Error) -> str:

@@ -23,6 +23,11 @@ class MetaBook:
             self._known[key] = None if row is None else str(row[0])
         return self._known[key]
 
+    def again(self, key: str) -> str | None:
+        """As it is now, where others may have committed since."""
+        self._known.pop(key, None)
+        return self.get(key)
+
     def put(self, key: str, value: str) -> None:
         self._db.run(_PUT, {"key": key, "value": value})
         self._known[key] = value

@@ -1,7 +1,8 @@
-"""The organisation, kept and read as a whole. It is small and read at every turn, so the last one read is kept in
-memory as long as its mark in the database has not changed."""
+"""The organisation, kept and read as a whole. It is small and read at every turn, so what was read stays in memory
+under its mark, which is another one after each change."""
 
 import secrets
+import threading
 from collections.abc import Mapping
 from datetime import date
 from typing import cast
@@ -53,19 +54,22 @@ _RECIPIENTS = Find(RecipientRow, order="person")
 _SECTORS = Find(SectorRow, order="sector seq")
 _TEAMS = Find(TeamRow, order="id")
 
+#: Readers of an older state may still ask for the one before; more than a few are of no use.
+_KEPT_AT_MOST = 4
+_kept: dict[str, Organisation] = {}
+_gate = threading.Lock()
+
 
 class OrganisationBook:
     def __init__(self, db: Db, keyring: Keyring, meta: MetaBook) -> None:
         self._db, self._keyring, self._meta = db, keyring, meta
-        self._kept: tuple[str, Organisation] | None = None
 
     def load(self) -> Organisation:
         mark = self._meta.get(_MARK)
         if mark is None:
             return Organisation(office="", units={}, people={})
-        if self._kept is None or self._kept[0] != mark:
-            self._kept = mark, self._read()
-        return self._kept[1]
+        found = _kept.get(mark)
+        return found if found is not None else self._read_whole(mark)
 
     def hold(self) -> Organisation:
         self._db.lock(_MARK)
@@ -116,11 +120,20 @@ class OrganisationBook:
         self._meta.put(_MARK, secrets.token_hex(16))
         self._db.wiped = True
 
+    def _read_whole(self, mark: str) -> Organisation:
+        """Again when somebody has changed it meanwhile: on PostgreSQL a writer sees what others commit."""
+        while True:
+            found = self._read()
+            after = self._meta.again(_MARK)
+            if after == mark or after is None:
+                return _keep(mark, found)
+            mark = after
+
     def _read(self) -> Organisation:
         return Organisation(
-            office=self._meta.get(_OFFICE) or "",
-            authority=Level(self._meta.get(_AUTHORITY) or Level.DIVISION),
-            fictional=self._meta.get(_FICTIONAL) == "yes",
+            office=self._meta.again(_OFFICE) or "",
+            authority=Level(self._meta.again(_AUTHORITY) or Level.DIVISION),
+            fictional=self._meta.again(_FICTIONAL) == "yes",
             units={id_: _unit(id_, *rest) for id_, *rest in self._db.all(_UNITS, {})},
             people={
                 id_: Person(id=id_, name=name, active=bool(active)) for id_, name, active in self._db.all(_PEOPLE, {})
@@ -148,6 +161,14 @@ class OrganisationBook:
     def _recusal(self, person: str, case: str, box: bytes) -> Recusal:
         reason = self._keyring.unwrap("recusal", box, place(person, case))
         return Recusal(person=person, case=case, reason=reason.decode("utf-8", "surrogatepass"))
+
+
+def _keep(mark: str, organisation: Organisation) -> Organisation:
+    with _gate:
+        while len(_kept) >= _KEPT_AT_MOST:
+            del _kept[next(iter(_kept))]
+        _kept[mark] = organisation
+    return organisation
 
 
 def _unit(id_: str, kind: str, names: str, above: str | None, branch: bool) -> Unit:
