@@ -70,11 +70,9 @@ class ListBook(Protocol):
     def among(self, name: str, case_ids: Sequence[str]) -> Sequence[Listed]:
         """Those of these cases that are open and stand in that list, in no order."""
 
-    def tally(self, name: str) -> Mapping[State, int]:
-        """How many open cases there are by state."""
-
-    def early(self, name: str, *, before: datetime) -> int:
-        """How many open cases are due before it."""
+    def tally(self, name: str, *, before: tuple[datetime, datetime]) -> tuple[Mapping[State, int], tuple[int, int]]:
+        """How many open cases there are by state, and how many in all are due before each of these two instants. One
+        look at the list for all of it: the longest has a line for each open case."""
 
     def barred(self, bars: frozenset[str]) -> frozenset[str]:
         """Ids of cases from which one of these names is barred."""

@@ -3,7 +3,6 @@
 A transaction works on a copy that replaces the original when it succeeds.
 """
 
-import collections
 import operator
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -82,7 +81,7 @@ class MemoryDb(Db):
         if isinstance(statement, Count):
             return [(len(rows),)]
         if isinstance(statement, Tally):
-            return list(collections.Counter(row[statement.columns[0]] for row in rows).items())
+            return _tallied(statement, rows, values)
         if isinstance(statement, Largest):
             held = [row[statement.columns[0]] for row in rows]
             return [(max(held, default=None),)]  # type: ignore[type-var]
@@ -187,6 +186,16 @@ class MemoryStore:
             except BaseException:
                 self._db.undo()
                 raise
+
+
+def _tallied(statement: Tally, rows: Sequence[Values], values: Values) -> list[Row]:
+    (column,), also = statement.columns, _tests(statement.also, values)
+    counts: dict[object, list[int]] = {}
+    for row in rows:
+        found = counts.setdefault(row[column], [0] * (1 + len(also)))
+        for at, fits in enumerate((True, *(test(row[name], value) for name, test, value in also))):
+            found[at] += fits
+    return [(value, *found) for value, found in counts.items()]
 
 
 def _tests(where: tuple[Condition, ...], values: Values) -> list[_Test]:

@@ -291,12 +291,15 @@ def all_among(db: "Db", statement: Among, values: Sequence[str], others: Values 
 
 
 class Tally(Find):
-    """How many rows there are for each value of a column: (value, count)."""
+    """For each value of a column: how many rows there are, and how many of them fit each of `also`."""
 
-    def __init__(self, model: type[SQLModel], column: str, *, where: Sequence[str] = ()) -> None:
-        self.where = conditions(where)
+    def __init__(
+        self, model: type[SQLModel], column: str, *, where: Sequence[str] = (), also: Sequence[str] = ()
+    ) -> None:
+        self.where, self.also = conditions(where), conditions(also)
         target = table(model)
-        core = select(target.c[column], func.count()).where(*(one.on(target) for one in self.where))
+        fitting = (func.count().filter(one.on(target)) for one in self.also)
+        core = select(target.c[column], func.count(), *fitting).where(*(one.on(target) for one in self.where))
         Statement.__init__(self, model, (column,), core.group_by(target.c[column]))
 
 

@@ -125,11 +125,8 @@ def counts(books: Books, person: str, *, now: datetime, zone: tzinfo) -> Counts:
     readings = lists.read_by(person, books.organisation.load(), day)
     if not readings:
         return Counts(total=0, late=0, today=0)
-    counted = _Counted(books, readings)
-    by_state = counted.by_state()
-    return Counts(
-        total=sum(by_state.values()), late=counted.before(now), today=counted.before(tonight), by_state=by_state
-    )
+    by_state, (late, today) = _Counted(books, readings).tally(now, tonight)
+    return Counts(total=sum(by_state.values()), late=late, today=today, by_state=by_state)
 
 
 def workload(
@@ -161,15 +158,17 @@ class _Counted:
         self._away = books.lists.among(self._base, sorted(outs[0][1]))
         self._beside = self._beyond(outs)
 
-    def by_state(self) -> Mapping[State, int]:
-        found = Counter(self._books.lists.tally(self._base))
+    def tally(self, first: datetime, second: datetime) -> tuple[Mapping[State, int], tuple[int, int]]:
+        """By state, and how many are due before each of the two."""
+        tallied, (one, other) = self._books.lists.tally(self._base, before=(first, second))
+        found = Counter(tallied)
         found.subtract(place.state for place in self._away)
         found.update(place.state for place in self._beside)
-        return +found
+        return +found, (one + self._more_before(first), other + self._more_before(second))
 
-    def before(self, instant: datetime) -> int:
+    def _more_before(self, instant: datetime) -> int:
         away, beside = (sum(_is_before(each, instant) for each in some) for some in (self._away, self._beside))
-        return self._books.lists.early(self._base, before=instant) - away + beside
+        return beside - away
 
     def _beyond(self, outs: Sequence[tuple[Reading, frozenset[str]]]) -> list[Listed]:
         """What stands in other lists only, and what another reading shows although the main one may not."""

@@ -1,6 +1,5 @@
 """The lists of the desk as rows: one for each list a case stands in, in the order in which they are read."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from heapq import merge
@@ -10,7 +9,7 @@ from operator import itemgetter
 from cases.case import Case, State
 from cases.ports import Listed
 from storage.instants import pack, unpack
-from storage.sql import Among, Count, Db, Delete, Find, Insert, Tally, Values, all_among
+from storage.sql import Among, Db, Delete, Find, Insert, Tally, Values, all_among
 from storage.tables import BarRow, ListingRow
 from storage.vault import suite
 from storage.vault.keyring import Keyring
@@ -28,8 +27,7 @@ _REMOVE = Delete(ListingRow, where=("open", "name", "rank", "case"))
 _FROM = Find(ListingRow, "rank", "case", "state", where=("open", "name", "rank>"), order="rank case", limited=True)
 _BESIDE = Find(ListingRow, "rank", "case", "state", where=("open", "name", "rank", "case>"), order="case", limited=True)
 _ALL = Find(ListingRow, "rank", "case", "state", where=("open", "name"), order="rank case")
-_TALLY = Tally(ListingRow, "state", where=("open='true'", "name"))
-_EARLY = Count(ListingRow, where=("open='true'", "name", "rank<"))
+_TALLY = Tally(ListingRow, "state", where=("open='true'", "name"), also=("rank<first", "rank<second"))
 _AMONG = Among(ListingRow, "rank", "case", "state", of="case", where=("open='true'", "name"))
 _SIZES = Tally(ListingRow, "name", where=("open", "name>=low", "name<high"))
 
@@ -69,12 +67,11 @@ class ListBook:
     def among(self, name: str, case_ids: Sequence[str]) -> Sequence[Listed]:
         return [_listed(False, *row) for row in all_among(self._db, _AMONG, case_ids, {"name": name})]
 
-    def tally(self, name: str) -> Mapping[State, int]:
-        return Counter({State(state): count for state, count in self._db.all(_TALLY, {"name": name})})
-
-    def early(self, name: str, *, before: datetime) -> int:
-        row = self._db.one(_EARLY, {"name": name, "rank": pack(before)})
-        return 0 if row is None else int(row[0])
+    def tally(self, name: str, *, before: tuple[datetime, datetime]) -> tuple[Mapping[State, int], tuple[int, int]]:
+        first, second = map(pack, before)
+        rows = self._db.all(_TALLY, {"name": name, "first": first, "second": second})
+        by_state = {State(state): count for state, count, _, _ in rows}
+        return by_state, (sum(row[2] for row in rows), sum(row[3] for row in rows))
 
     def barred(self, bars: frozenset[str]) -> frozenset[str]:
         found = (self._db.all(_BARRED, {"name": self._digest(name)}) for name in sorted(bars))

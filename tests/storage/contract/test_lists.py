@@ -1,5 +1,6 @@
 """The lists of the desk: the same on every engine."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from cases.case import Case, State
@@ -85,14 +86,14 @@ async def test_a_case_leaves_the_lists_it_is_not_in_any_more(store) -> None:
 async def test_open_cases_are_counted_by_state_and_by_due_date(store) -> None:
     one, two, gone, third = cases(4)
 
-    def work(books: Books) -> tuple[dict[State, int], int]:
+    def work(books: Books) -> tuple[Mapping[State, int], tuple[int, int]]:
         put(books, one, "*", days=-1)
         put(books, two, "*", days=1)
         put(books, gone, "*", days=-1, over=True)
         put(books, third, "u:a", days=-1)
-        return dict(books.lists.tally("*")), books.lists.early("*", before=NOW)
+        return books.lists.tally("*", before=(NOW, NOW + timedelta(days=2)))
 
-    assert ({one.state: 2}, 1) == await store.transact(work)
+    assert ({one.state: 2}, (1, 2)) == await store.transact(work)
 
 
 async def test_those_of_several_cases_that_are_open_and_in_a_list(store) -> None:
