@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -148,8 +148,13 @@ class Catalogue:
             case {"date": str(iso)}:
                 return self._date(iso, spot)
             case {"instant": str(iso)}:
-                zone = fact.get("zone")
-                return self._instant(iso, zone if isinstance(zone, str) else self.zone, spot)
+                there = self._there(iso, fact, spot)
+                return self._moment(there.date(), there.strftime("%H:%M"), spot)
+            case {"until": str(iso)}:
+                there = self._there(iso, fact, spot)
+                if there.time() == time():
+                    return self._moment(there.date() - timedelta(days=1), "24:00", spot)
+                return self._moment(there.date(), there.strftime("%H:%M"), spot)
             case {"names": Mapping() as names}:
                 return self._name(names, spot)
         raise spot.missing()
@@ -178,18 +183,18 @@ class Catalogue:
             return self.text("grammar.date.month", spot.language, facts)
         return self.text("grammar.date.day", spot.language, facts | {"day": int(day)})
 
-    def _instant(self, iso: str, zone: str, spot: _Spot) -> str:
+    def _there(self, iso: str, fact: Mapping[str, Json], spot: _Spot) -> datetime:
+        zone = fact.get("zone")
         try:
             instant = datetime.fromisoformat(iso)
-            there = (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(ZoneInfo(zone))
+            there = ZoneInfo(zone if isinstance(zone, str) else self.zone)
+            return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(there)
         except (ValueError, LookupError, OverflowError, OSError):
             raise spot.missing() from None
-        date = self._date(there.date().isoformat(), spot)
-        return self.text(
-            "grammar.date.instant",
-            spot.language,
-            {"date": date, "time": there.strftime("%H:%M")},
-        )
+
+    def _moment(self, day: date, time_: str, spot: _Spot) -> str:
+        shown = self._date(day.isoformat(), spot)
+        return self.text("grammar.date.instant", spot.language, {"date": shown, "time": time_})
 
 
 def blocks_json(blocks: Sequence[Block]) -> list[Json]:

@@ -8,7 +8,8 @@ from typing import TypeAlias
 from dialog.values import Json
 
 #: A fact shown in a text. A mapping {"key": "..."} is a text key, put into the language of the person when shown;
-#: {"date": "2026-11-22"} a date, {"instant": "...Z"} an instant, a list is joined.
+#: {"date": "2026-11-22"} a date, {"instant": "...Z"} an instant, {"until": "...Z"} the end of a time limit, which at
+#: midnight is 24:00 of the day before; a list is joined.
 Shown: TypeAlias = Json
 
 

@@ -32,5 +32,5 @@ def _key(item: Item) -> str:
 
 
 def _facts(item: Item, zone: tzinfo) -> Mapping[str, Json]:
-    due: Mapping[str, Json] = {"instant": item.due.isoformat(), "zone": str(zone)}
+    due: Mapping[str, Json] = {"until": item.due.isoformat(), "zone": str(zone)}
     return {"number": item.number, "stage": {"key": item.stage}, "due": due}

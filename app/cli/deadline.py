@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -148,13 +148,10 @@ def _print(asked: Asked, found: Reckoning, parts: Sequence[Part]) -> None:
 
     def dated(instant: datetime, *, ends: bool = False) -> str:
         """A limit that ends at 24:00 ends on that day, not on the next."""
-        there = instant.astimezone(zone)
-        if ends and there.time() == time():
-            last = last_day(instant, zone)
-            shown = catalogue.shown({"date": last.isoformat()}, words.language())
-            return words.say("deadline.dated", weekday=weekday(last), instant=f"{shown} 24:00")
-        shown = catalogue.shown({"instant": instant.isoformat(), "zone": zone.key}, words.language())
-        return words.say("deadline.dated", weekday=weekday(there.date()), instant=shown)
+        day = last_day(instant, zone) if ends else instant.astimezone(zone).date()
+        kind = "until" if ends else "instant"
+        shown = catalogue.shown({kind: instant.isoformat(), "zone": zone.key}, words.language())
+        return words.say("deadline.dated", weekday=weekday(day), instant=shown)
 
     late = "late" if found.left < 0 or found.state is ClockState.LATE else "left"
     rows = {

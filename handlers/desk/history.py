@@ -104,8 +104,8 @@ def _unit(value: Json, organisation: Organisation) -> Json:
     return {"names": dict(showing.unit_names(organisation, value))} if isinstance(value, str) else None
 
 
-def _instant(value: Json, _: Organisation) -> Json:
-    return {"instant": value} if isinstance(value, str) else None
+def _until(value: Json, _: Organisation) -> Json:
+    return {"until": value} if isinstance(value, str) else None
 
 
 def _plain(value: Json, _: Organisation) -> Json:
@@ -166,9 +166,9 @@ TOLD: Mapping[str, _Tell] = {
     "removed": _several("desk.flag"),
     "clock": _coded("policy.stage"),
     "limit": lambda value, _: showing.limit(value) if isinstance(value, str) else None,
-    "due": _instant,
-    "old_due": _instant,
-    "new_due": _instant,
+    "due": _until,
+    "old_due": _until,
+    "new_due": _until,
     "cause": _coded("desk.cause"),
     "caused": _coded("desk.cause"),
     "kind": _coded("desk.message"),

@@ -33,8 +33,8 @@ class Paper:
         self.version = hashlib.sha256(b"".join(data for data, _ in self._files.values())).hexdigest()[:12]
 
     def page(self, template: str, language: str, facts: Mapping[str, object], status: int = 200) -> HTMLResponse:
-        """Templates have `t(key, **facts)` for words by their whole key, `when(instant)` and `day(date)`, `name(names)`
-        for a name in several languages, and `has(key)`."""
+        """Templates have `t(key, **facts)` for words by their whole key, `when(instant)`, `ends(instant)` for the end
+        of a time limit and `day(date)`, `name(names)` for a name in several languages, and `has(key)`."""
         words, settings = self._words, self._settings
 
         def text(key: str, **given: Json) -> str:
@@ -47,6 +47,7 @@ class Paper:
             t=text,
             has=lambda key: words.has(key, language),
             when=lambda at: fact(instant(at)),
+            ends=lambda at: fact(until(at)),
             day=lambda on: fact(of_day(on)),
             name=lambda names: fact({"names": dict(names)}),
             language=language,
@@ -69,6 +70,11 @@ class Paper:
 def instant(at: datetime) -> Json:
     """A fact for texts."""
     return {"instant": at.isoformat()}
+
+
+def until(at: datetime) -> Json:
+    """The end of a time limit."""
+    return {"until": at.isoformat()}
 
 
 def of_day(on: date) -> Json:

@@ -87,7 +87,7 @@ class Showing:
             "key": f"desk.{'late' if left.late else 'left'}.{left.unit}",
             "facts": {"count": left.count},
         }
-        return self._say(key, language, due={"instant": due.isoformat(), "zone": str(self.zone)}, left=told)
+        return self._say(key, language, due={"until": due.isoformat(), "zone": str(self.zone)}, left=told)
 
     def _keys(self, card: Card, account: Account, more: bool) -> Keys:
         first, all_ = offers.first(card), offers.offered(card)

@@ -62,7 +62,8 @@ def test_a_missing_fact_names_the_key_and_the_fact_but_no_other_fact() -> None:
 
 
 @pytest.mark.parametrize(
-    "fact", [None, True, {}, {"date": "soon"}, {"date": "2026-13-01"}, {"instant": "noon"}, {"names": {}}]
+    "fact",
+    [None, True, {}, {"date": "soon"}, {"date": "2026-13-01"}, {"instant": "noon"}, {"until": "noon"}, {"names": {}}],
 )
 def test_what_has_no_words_is_refused_rather_than_shown_raw(fact: Json) -> None:
     with pytest.raises(MissingText):
@@ -99,6 +100,12 @@ def test_another_language_steps_in_where_told() -> None:
             "2026年11月23日 01:05",
         ),
         ({"instant": "2026-11-22T17:05:00Z", "zone": "UTC"}, "22 November 2026, 17:05", "2026年11月22日 17:05"),
+        (
+            {"until": "2026-11-30T16:00:00Z", "zone": "Asia/Shanghai"},
+            "30 November 2026, 24:00",
+            "2026年11月30日 24:00",
+        ),
+        ({"until": "2026-11-30T09:30:00Z", "zone": "Asia/Shanghai"}, "30 November 2026, 17:30", "2026年11月30日 17:30"),
         ({"names": {"zh-Hans": "示范路工地", "en": "Demo Road site"}}, "Demo Road site", "示范路工地"),
         ({"names": {"zh-Hans": "示范路工地"}}, "示范路工地", "示范路工地"),
         (["a", 2, {"date": "2026"}], "a, 2, 2026", "a、2、2026年"),

@@ -97,7 +97,7 @@ def _lines(body: Json) -> list[tuple[str, Mapping[str, Json], str]]:
         case {"number": str(number), "path": str(path), "stage": str(stage)}:
             return [("desk.told.about", {"number": number, "what": {"key": stage}}, path)]
         case {"number": str(number), "stage": str(stage), "due": str(due), **rest}:
-            at: dict[str, Json] = {"what": {"key": stage}, "at": {"instant": due}}
+            at: dict[str, Json] = {"what": {"key": stage}, "at": {"until": due}}
             if not number:
                 return [("desk.told.duty_late" if rest.get("late") is True else "desk.told.duty", at, "")]
             key = next((name for name in ("lost", "draft", "late") if rest.get(name) is True), "due")
