@@ -39,9 +39,9 @@ class Settings(BaseSettings):
         env_prefix="MASHANG_", frozen=True, extra="ignore", hide_input_in_errors=True, env_ignore_empty=True
     )
 
-    database: str = "sqlite:///var/mashang.db"
     var: Path = Path("var")
-    keyring: Path = Path("var/keys/keyring.json")
+    database: str = Field(default_factory=lambda data: f"{SQLITE}{data['var']}/mashang.db")
+    keyring: Path = Field(default_factory=lambda data: data["var"] / "keys" / "keyring.json")
     base_url: str = ""
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)

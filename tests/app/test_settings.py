@@ -29,6 +29,15 @@ def test_a_public_address_is_not_local() -> None:
     assert Settings(base_url="https://example.org").local is False
 
 
+def test_all_that_is_written_is_in_one_folder_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MASHANG_VAR", "/srv/mashang")
+    settings = Settings()
+    assert ("/srv/mashang/mashang.db", "/srv/mashang/keys/keyring.json") == (
+        str(settings.database_file),
+        str(settings.keyring),
+    )
+
+
 def test_the_database_file_is_known_on_sqlite_only() -> None:
     found = (Settings().database_file, Settings(database="postgresql://localhost/x").database_file)
     assert [str(each) for each in found] == ["var/mashang.db", "None"]
