@@ -91,7 +91,7 @@ def _lease(books: Desk, *, person: str, now: datetime, zone: tzinfo) -> Telling 
         return Telling(language="", items=())
     tonight = (now.astimezone(zone) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     page = shelves.page(books, person, Wanted(mine=True, due_by=tonight), now=now, zone=zone, limit=MOST_LINES)
-    morning = Morning(total=counts.total, today=counts.today - counts.late, late=counts.late, waiting=waiting)
+    morning = Morning(total=counts.total, today=counts.today, late=counts.late, waiting=waiting)
     return Telling(language="", items=tuple(_item(row) for row in page.rows if row.at is not None), morning=morning)
 
 

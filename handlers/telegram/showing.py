@@ -167,7 +167,7 @@ class Showing:
         if wanted.which != "today":
             return self._say(f"staffbot.list.{wanted.which}", account.language)
         counts = shelves.counts(books, account.person, now=now, zone=self.zone)
-        facts = {"total": counts.total, "today": counts.today - counts.late, "late": counts.late}
+        facts = {"total": counts.total, "today": counts.today, "late": counts.late}
         return self._say("staffbot.list.today", account.language, **facts)
 
     def _line(self, row: Row, language: str, calendar: Calendar, now: datetime) -> str:

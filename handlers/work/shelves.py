@@ -41,12 +41,13 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """Which cases. `mine`: those I have in hand or lead. `due_by`: due before that instant. `unit` and `handler` ask
-    for the lists of others, for those who read everything."""
+    """Which cases. `mine`: those I have in hand or lead. `due_from` and `due_by`: due at the one or later, and before
+    the other. `unit` and `handler` ask for the lists of others, for those who read everything."""
 
     over: bool = False
     mine: bool = False
     state: State | None = None
+    due_from: datetime | None = None
     due_by: datetime | None = None
     unit: str = ""
     handler: str = ""
@@ -62,7 +63,7 @@ class Page:
 
 @dataclass(frozen=True, kw_only=True)
 class Counts:
-    """Open cases: all, by state, those past their due date, and those due before the end of today."""
+    """Open cases: all, by state, those past their due date, and those due in the rest of today."""
 
     total: int
     late: int
@@ -82,7 +83,7 @@ def page(
         return bool(gate.visible((case,), person, organisation, day=day))
 
     found: list[Row] = []
-    place, looked = _place(books, after, wanted.over, sees), 0
+    place, looked = _place(books, after, wanted.over, sees) or _before(wanted), 0
     while True:
         places = books.lists.page(names, over=wanted.over, after=place, limit=limit + SPARE)
         cases = books.cases.several([each.case for each in places if wanted.state in (None, each.state)])
@@ -125,8 +126,8 @@ def counts(books: Books, person: str, *, now: datetime, zone: tzinfo) -> Counts:
     readings = lists.read_by(person, books.organisation.load(), day)
     if not readings:
         return Counts(total=0, late=0, today=0)
-    by_state, (late, today) = _Counted(books, readings).tally(now, tonight)
-    return Counts(total=sum(by_state.values()), late=late, today=today, by_state=by_state)
+    by_state, (late, until_tonight) = _Counted(books, readings).tally(now, tonight)
+    return Counts(total=sum(by_state.values()), late=late, today=until_tonight - late, by_state=by_state)
 
 
 def workload(
@@ -229,6 +230,13 @@ def _place(books: Books, after: str, over: bool, sees: Callable[[Case], bool]) -
         return None
     found = books.lists.of(case.id) if sees(case) else None
     return found[1] if found is not None and found[2] == over else None
+
+
+def _before(wanted: Wanted) -> Listed | None:
+    """The place in front of the first that is wanted, where that is not the front of the list."""
+    if wanted.due_from is None:
+        return None
+    return Listed(case="", state=State.SUBMITTED, at=wanted.due_from - timedelta(microseconds=1))
 
 
 def _is_before(place: Listed, instant: datetime) -> bool:

@@ -64,6 +64,7 @@ def wanted(filters: Filters, visit: Visit) -> Wanted:
         over=filters.show == "over",
         mine=filters.show == "mine",
         state=State(filters.state) if filters.state else None,
+        due_from=visit.now if filters.show == "today" else None,
         due_by=due_by.get(filters.show),
         unit=filters.unit,
         handler=filters.handler,

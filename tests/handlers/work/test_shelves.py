@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -89,7 +90,7 @@ async def test_counts_are_those_of_the_cases_the_gate_lets_through(world) -> Non
         assert (len(seen), Counter(case.state for case in seen)) == (counted.total, Counter(counted.by_state)), person
 
 
-async def test_late_and_today_are_counted_of_those_cases_alone(world) -> None:
+async def test_late_and_today_are_counted_and_listed_of_those_cases_alone(world) -> None:
     store, organisation, cases = world
     opened = [case for case in cases if case.state not in OVER]
     hours = {case.id: 12 * (at % 5 - 2) for at, case in enumerate(opened)}
@@ -103,9 +104,13 @@ async def test_late_and_today_are_counted_of_those_cases_alone(world) -> None:
     tonight = datetime.combine(DAY + timedelta(days=1), time.min, ZONE)
     for person in organisation.people:
         seen = [hours[case.id] for case in gate.visible(opened, person, organisation, day=DAY)]
-        until_tonight = sum(NOW + timedelta(hours=ahead) < tonight for ahead in seen)
+        today = sum(NOW <= NOW + timedelta(hours=ahead) < tonight for ahead in seen)
         counted = await store.read(lambda books, who=person: shelves.counts(books, who, now=NOW, zone=ZONE))
-        assert (sum(ahead < 0 for ahead in seen), until_tonight) == (counted.late, counted.today), person
+        assert (sum(ahead < 0 for ahead in seen), today) == (counted.late, counted.today), person
+        wanted = Wanted(due_from=NOW, due_by=tonight)
+        page = partial(shelves.page, person=person, wanted=wanted, now=NOW, zone=ZONE, limit=len(opened))
+        listed = (await store.read(lambda books, page=page: page(books))).rows
+        assert (today, True) == (len(listed), all(NOW <= row.at < tonight for row in listed)), person
 
 
 @pytest.mark.parametrize("over", [False, True])
