@@ -9,6 +9,8 @@ from handlers.desk.settings import Words
 
 #: Files are told apart, and that somebody has read the notice tells nothing.
 _UNTOLD = frozenset({"evidence", "notice", "originals"})
+#: A kind may be one of the special matters, which are asked for after it.
+_MATTER = "matter"
 
 
 def lines(answers: Mapping[str, Json], words: Words, language: str) -> Iterator[tuple[str, Json]]:
@@ -28,6 +30,8 @@ def _value(slot: str, value: Json, words: Words, language: str) -> Json:
             return {"names": dict(found.names)}
         case str() if _is_code(value) and words.has(f"intake.{slot}.{value}", language):
             return {"key": f"intake.{slot}.{value}"}
+        case str() if slot == "kind" and words.has(f"intake.{_MATTER}.{value}", language):
+            return {"key": f"intake.{_MATTER}.{value}"}
         case {"given": given}:
             return _value(slot, given, words, language)
         case {"names": Mapping() as names}:

@@ -6,8 +6,9 @@ from cases.actions import DOORS
 from cases.case import Author, State
 from cases.organisation import Role
 from cases.rules.model import Act as Alert
+from cases.tracks import KINDS
 from dialog.catalogue import Catalogue
-from handlers.desk import filling, history
+from handlers.desk import answered, filling, history
 from handlers.timetable import Standing
 from handlers.work import answers, forms
 from handlers.work.countdown import Unit
@@ -25,6 +26,19 @@ def lacking(*keys: str) -> list[str]:
 
 def events_of(kind: type[events.Event]) -> list[str]:
     return [each.__name__ for each in kind.__subclasses__()]
+
+
+def test_every_kind_of_matter_that_a_reporter_may_choose() -> None:
+    shown = {
+        (language, kind): fact
+        for language in WORDS.languages
+        for kind in KINDS
+        for _, fact in answered.lines({"kind": kind}, WORDS, language)
+    }
+    assert (2 * len(KINDS), {}) == (
+        len(shown),
+        {key: fact for key, fact in shown.items() if not isinstance(fact, dict)},
+    )
 
 
 def test_every_state_and_step() -> None:
