@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from app.settings import Settings
-from cases.places import Place
+from cases.codes import PlaceCode
 from handlers.clerk import Clerk
 from handlers.work.workplace import Workplace
 from qr.codes import Signer
@@ -37,9 +37,9 @@ class House:
     def workplace(self, person: str) -> Workplace:
         return Workplace(store=self.store, person=person, zone=self.zone)
 
-    def link(self, place: Place) -> str:
+    def link(self, code: PlaceCode) -> str:
         """What the code on the wall opens."""
-        return f"{self.settings.address}/s/{self.signer.code(place.id, place.code_version)}"
+        return f"{self.settings.address}/s/{self.signer.code(code.place, code.version)}"
 
 
 def signer(keyring: Keyring) -> Signer:

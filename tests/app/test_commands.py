@@ -167,24 +167,48 @@ def test_keys_check_lists_who_can_open(house: Path, capsys: pytest.CaptureFixtur
     assert (people, checked["findings"]) == (["p-shi", "p-tang", "p-wei", "p-yan"], [])
 
 
-def test_a_place_is_added_coded_and_revoked(house: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_place_is_added_shown_revoked_and_rotated(
+    house: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     added = said(["place", "add", "--kind", "window", "--name", "示例窗口（虚构）", "--unit", "services"], capsys)
     assert isinstance(added, dict)
-    first = said(["place", "code", added["place"]], capsys)
-    revoked = told(["place", "revoke", added["place"]], capsys)[0]
-    picture = tmp_path / "code.png"
-    second = said(["place", "code", added["place"], "--png", str(picture)], capsys)
+    place, picture = added["place"], tmp_path / "code.png"
+    first = said(["qr", "show", place], capsys)
     assert isinstance(first, dict)
-    assert isinstance(second, dict)
-    found = (first["link"] == added["link"], revoked, second["version"], second["link"] != first["link"])
-    assert (found, picture.read_bytes()[:4]) == ((True, 0, 2, True), b"\x89PNG")
+    assert (added["link"], "genuine") == (first["link"], first["state"])
+    assert 0 == told(["qr", "revoke", place, "--reason", "Pasted over (made up)"], capsys)[0]
+    assert 2 == told(["qr", "show", place], capsys)[0]
+    [second] = said(["qr", "rotate", place, "--from", "2099-01-01"], capsys)  # type: ignore[misc]
+    shown = said(["qr", "show", place, "--png", str(picture)], capsys)
+    assert {"place": place, "version": 2, "state": "early", "link": second["link"]} == shown
+    assert (False, b"\x89PNG") == (second["link"] == first["link"], picture.read_bytes()[:4])
+    kept = houses.inside(lambda books: books.codes.of(place))
+    assert [("system", "system", "Pasted over (made up)"), ("system", "", "")] == [
+        (code.actor, code.revoked_by, code.reason) for code in kept
+    ]
+
+
+def test_all_codes_are_rotated_at_once_and_only_by_who_may(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert 1 == told(["qr", "rotate", "--all", "--as", "p-pan"], capsys)[0]
+    made = said(["qr", "rotate", "--all", "--as", "p-lin", "--overlap", "2h"], capsys)
+    listed = said(["place", "list"], capsys)
+    assert isinstance(made, list)
+    assert isinstance(listed, list)
+    assert {2} == {each["version"] for each in (*made, *listed)}
+    assert len(listed) == len(made)
 
 
 @pytest.mark.parametrize(
     ("arguments", "hint"),
     [
-        (["place", "code", "nowhere"], "place list"),
-        (["place", "revoke", "nowhere"], "place list"),
+        (["qr", "show", "nowhere"], "place list"),
+        (["qr", "rotate", "nowhere"], "place list"),
+        (["qr", "revoke", "nowhere", "--reason", "x"], "place list"),
+        (["qr", "revoke", "YunchuanPark01", "--reason", " "], "Say why"),
+        (["qr", "rotate"], "--all"),
+        (["qr", "rotate", "YunchuanPark01", "--overlap", "soon"], "30d"),
+        (["qr", "rotate", "YunchuanPark01", "--until", "2020-01-01"], "end after"),
+        (["qr", "rotate", "YunchuanPark01", "--from", "soon"], "not a time"),
         (["place", "add", "--kind", "unit", "--name", "x", "--unit", "nowhere"], "no such unit"),
         (["case", "move", NUMBER, "flying", "--as", "p-lin", "--reason", "-"], "no such state"),
         (["init", "--demo", "--organisation", "x"], "either"),
