@@ -7,8 +7,7 @@ from datetime import datetime, tzinfo
 from bot.channels.web.settings import Banner
 from bot.given import FORGED, Found, found
 from bot.scans import ScanTally
-from cases import codes
-from cases.codes import CodeState
+from cases.codes import CodeState, Scan
 from cases.places import Place
 from dialog.catalogue import Catalogue
 from qr.codes import Signer
@@ -47,8 +46,9 @@ class Registry:
 
     async def _scanned(self, code: str) -> Found:
         it = await self._look(code)
+        day = self.clock().astimezone(self.zone).date()
         place = it.place.id if it.place else ""
-        self.tally.note(codes.scan(place, it.version, self.clock().astimezone(self.zone).date(), it.state))
+        self.tally.note(Scan(place=place, version=it.version, day=day, state=it.state))
         return it
 
     async def _look(self, code: str) -> Found:

@@ -44,18 +44,12 @@ class PlaceCode:
 @dataclass(frozen=True, kw_only=True)
 class Scan:
     """What is counted of a scan, and all of it: nothing of who scanned. `day` is the local one. A forged code is of no
-    place, so that a flood of them is one line a day."""
+    place ("") and version (0), so that a flood of them is one line a day."""
 
     place: str
     version: int
     day: date
     state: CodeState
-
-
-def scan(place: str, version: int, day: date, state: CodeState) -> Scan:
-    if state is CodeState.FORGED:
-        return Scan(place="", version=0, day=day, state=state)
-    return Scan(place=place, version=version, day=day, state=state)
 
 
 def first_of(place: str, *, now: datetime, actor: str) -> PlaceCode:

@@ -102,6 +102,14 @@ CODES: Sequence[Command] = (
         Option(["--version"], type=click.IntRange(1), metavar="N", help="options.codes_version"),
         Option(list(AS), envvar="MASHANG_AS", metavar="PERSON", help="options.as"),
     ),
+    _command(
+        "qr.stats",
+        "scans:stats",
+        click.Argument(["place"], metavar="[PLACE]", required=False),
+        Option(["--days"], type=click.IntRange(1, 3660), default=30, metavar="N", help="options.codes_days"),
+        Option(list(AS), envvar="MASHANG_AS", metavar="PERSON", help="options.as"),
+        JSON,
+    ),
 )
 
 SERVING: Sequence[Option] = (

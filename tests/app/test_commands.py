@@ -4,7 +4,7 @@ import io
 import json
 import sqlite3
 import stat
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,10 +13,12 @@ from app.cli import run
 from app.settings import Settings
 from cases import numbers
 from cases.case import State
+from cases.codes import CodeState, Scan
 from cases.organisation import Organisation
 from storage.vault.keyring import Keyring
 from tests.app import houses
 from tests.cases import builders
+from tests.support.house import ZONE
 
 BODY = "0000000000Y"
 NUMBER = numbers.shown(BODY + numbers.check_character(BODY))
@@ -196,6 +198,22 @@ def test_all_codes_are_rotated_at_once_and_only_by_who_may(house: Path, capsys: 
     assert isinstance(listed, list)
     assert {2} == {each["version"] for each in (*made, *listed)}
     assert len(listed) == len(made)
+
+
+def test_scans_are_told_as_far_as_the_reader_may_see(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place, today = "YunchuanPark01", datetime.now(ZONE).date()
+    days = [
+        Scan(place=place, version=1, day=today - timedelta(days=ago), state=CodeState.REVOKED) for ago in (1, 2, 30)
+    ]
+    forged = Scan(place="", version=0, day=today, state=CodeState.FORGED)
+    houses.inside(lambda books: books.scans.add({**dict(zip(days, (4, 41, 900), strict=True)), forged: 13}))
+    asked = [said(["qr", "stats", place, "--as", who], capsys) for who in ("p-lin", "p-gao")]
+    totals = [each["places"][0]["total"] for each in asked]  # type: ignore[index,call-overload]
+    assert ([45, 41], [1, 0]) == (totals, [len(each["forged"]) for each in asked])  # type: ignore[index,call-overload]
+    assert "13" in told(["qr", "stats"], capsys)[1]
+    shown = told(["qr", "stats", place, "--as", "p-gao"], capsys)[1]
+    assert ("41" in shown, "45" in shown, "below 5" in shown) == (True, False, True)
+    assert 2 == told(["qr", "stats", place, "--as", "p-pan"], capsys)[0]
 
 
 @pytest.mark.parametrize(
