@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
+from app.signing import Signing
 from bot.channels.web.settings import Banner
 from bot.given import FORGED, Found, found
 from bot.scans import ScanTally
 from cases.codes import CodeState, Scan
 from cases.places import Place
 from dialog.catalogue import Catalogue
-from qr.codes import Signer
 from storage.store import Store
 
 
@@ -19,7 +19,7 @@ class Registry:
     """The signature is checked before anything is looked up. Days are those of `zone`."""
 
     store: Store
-    signer: Signer
+    signer: Signing
     words: Catalogue
     zone: tzinfo
     clock: Callable[[], datetime]

@@ -7,15 +7,12 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from app.settings import Settings
+from app.signing import Signing
 from cases.codes import PlaceCode
 from handlers.clerk import Clerk
 from handlers.work.workplace import Workplace
-from qr.codes import Signer
 from storage.store import Store, open_store
 from storage.vault.keyring import Keyring
-
-#: The key that signs place codes; a second one would get the next id.
-CODE_KEY = "1"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +22,7 @@ class House:
     settings: Settings
     keyring: Keyring
     store: Store
-    signer: Signer
+    signer: Signing
 
     @property
     def zone(self) -> ZoneInfo:
@@ -42,16 +39,12 @@ class House:
         return f"{self.settings.address}/s/{self.signer.code(code.place, code.version)}"
 
 
-def signer(keyring: Keyring) -> Signer:
-    return Signer({CODE_KEY: keyring.derive("codes")}, current=CODE_KEY)
-
-
 @asynccontextmanager
 async def open_house(settings: Settings, keyring: Keyring) -> AsyncIterator[House]:
     """Raises `storage.problems.StorageUnavailable`."""
     store = open_store(settings.database, keyring)
     try:
-        yield House(settings=settings, keyring=keyring, store=store, signer=signer(keyring))
+        yield House(settings=settings, keyring=keyring, store=store, signer=Signing(keyring))
     finally:
         await store.close()
 

@@ -13,12 +13,14 @@ from dialog.values import Json
 
 
 class Scanned(Protocol):
-    """A code whose tag was right: verified before anything is looked up."""
+    """A code whose tag was right: verified before anything is looked up. `retired` when its key is."""
 
     @property
     def place_id(self) -> str: ...
     @property
     def version(self) -> int: ...
+    @property
+    def retired(self) -> bool: ...
 
 
 ReadCode = Callable[[str], Scanned | None]
@@ -69,7 +71,7 @@ def found(books: Books, scanned: Scanned | None, now: datetime) -> Found:
         return FORGED
     unit = books.organisation.load().units.get(place.unit) if place.unit else None
     code = books.codes.get(place.id, scanned.version)
-    state = CodeState.REVOKED if code is None else code.state(now)
+    state = CodeState.REVOKED if code is None or scanned.retired else code.state(now)
     return Found(state=state, place=place, unit=unit, version=scanned.version)
 
 

@@ -112,6 +112,18 @@ CODES: Sequence[Command] = (
     ),
 )
 
+#: The keys that sign codes.
+CODE_KEYS: Sequence[Command] = (
+    _command("qr.keys", "code_keys:show", JSON),
+    _command("qr.new-key", "code_keys:add"),
+    _command(
+        "qr.retire-key",
+        "code_keys:retire",
+        _word("KEY"),
+        _text("--reason", "codes_reason", "TEXT", required=True),
+    ),
+)
+
 SERVING: Sequence[Option] = (
     _text("--host", "host", "ADDRESS"),
     Option(["--port"], type=PORT, metavar="PORT", help="options.port"),
@@ -147,7 +159,7 @@ COMMANDS: Sequence[Command] = (
         ),
         _command("place.list", "place:list_places", JSON),
     ),
-    _group("qr", *CODES),
+    _group("qr", *CODES, *CODE_KEYS),
     _group(
         "staff",
         _command(

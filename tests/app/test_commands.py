@@ -200,6 +200,20 @@ def test_all_codes_are_rotated_at_once_and_only_by_who_may(house: Path, capsys: 
     assert len(listed) == len(made)
 
 
+def test_the_key_that_signs_codes_is_changed(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first = said(["qr", "show", "YunchuanPark01"], capsys)
+    assert (2, 0) == (told(["qr", "retire-key", "1", "--reason", "x"], capsys)[0], told(["qr", "new-key"], capsys)[0])
+    second = said(["qr", "show", "YunchuanPark01"], capsys)
+    assert 0 == told(["qr", "retire-key", "1", "--reason", "lost (made up)"], capsys)[0]
+    assert isinstance(first, dict)
+    assert isinstance(second, dict)
+    assert ("/s/1-", "/s/2-") == tuple(each["link"][each["link"].index("/s/") :][:5] for each in (first, second))
+    keys = said(["qr", "keys"], capsys)
+    assert isinstance(keys, list)
+    assert [("1", False, "lost (made up)"), ("2", True, None)] == [(k["key"], k["signs"], k["reason"]) for k in keys]
+    assert "lost (made up)" in told(["qr", "keys"], capsys)[1]
+
+
 def test_scans_are_told_as_far_as_the_reader_may_see(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
     place, today = "YunchuanPark01", datetime.now(ZONE).date()
     days = [
@@ -224,6 +238,8 @@ def test_scans_are_told_as_far_as_the_reader_may_see(house: Path, capsys: pytest
         (["qr", "revoke", "nowhere", "--reason", "x"], "place list"),
         (["qr", "revoke", "YunchuanPark01", "--reason", " "], "Say why"),
         (["qr", "rotate"], "--all"),
+        (["qr", "retire-key", "7", "--reason", "x"], "qr keys"),
+        (["qr", "retire-key", "1", "--reason", " "], "Say why"),
         (["qr", "rotate", "YunchuanPark01", "--overlap", "soon"], "30d"),
         (["qr", "rotate", "YunchuanPark01", "--until", "2020-01-01"], "end after"),
         (["qr", "rotate", "YunchuanPark01", "--from", "soon"], "not a time"),

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import texts
-from app import wiring
 from app.registry import Registry
+from app.signing import Signing
 from bot.channels.web.settings import Banner
 from cases.codes import CodeState, Scan
 from cases.places import Place, PlaceKind
@@ -35,7 +35,7 @@ async def registry(tmp_path: Path) -> Registry:
     await store.transact(lambda books: books.codes.save(a_code(PLACE.id, now=NOW)))
     return Registry(
         store=store,
-        signer=wiring.signer(keyring),
+        signer=Signing(keyring),
         words=Catalogue(texts.load()),
         zone=ZoneInfo("Asia/Shanghai"),
         clock=lambda: NOW,
@@ -88,3 +88,16 @@ async def test_a_flood_of_forged_codes_is_one_line(registry: Registry) -> None:
     for code in (forged(registry), "1-" + "x" * 40, *map(str, range(50)), registry.signer.code("B" * 14, 1)):
         await registry.scanned(code)
     assert {Scan(place="", version=0, day=TODAY, state=CodeState.FORGED): 53} == registry.tally.held()
+
+
+async def test_old_posters_stay_genuine_until_their_key_is_retired(registry: Registry, tmp_path: Path) -> None:
+    """Another process adds and retires, as the command does; this one runs on."""
+    keyring = Keyring.load(tmp_path / "keys" / "keyring.json")
+    old = registry.signer.code(PLACE.id, 1)
+    keyring.add_code_key()
+    new = registry.signer.code(PLACE.id, 1)
+    before = [(await registry.banner(code, "en")).state for code in (old, new)]
+    keyring.retire_code_key("1", at=NOW, reason="lost (made up)")
+    after = [(await registry.banner(code, "en")).state for code in (old, new)]
+    assert (["genuine", "genuine"], ["revoked", "genuine"], "2-") == (before, after, new[:2])
+    assert Banner(state="unknown") == await registry.banner("1" + new[1:], "en")

@@ -18,8 +18,9 @@ import texts
 from app import demo
 from app.registry import Registry
 from app.settings import Settings
+from app.signing import Signing
 from app.talking import talking, visitor_of
-from app.wiring import House, signer
+from app.wiring import House
 from bot.channels.web.routes import WebChannel
 from bot.channels.web.settings import WebSettings
 from bot.runner import Runner
@@ -149,7 +150,7 @@ async def a_house(folder: Path, *, sqlite: bool = False, database: str = "") -> 
     keyring = Keyring.create(settings.keyring)
     store = open_store(database, keyring) if database else _store(folder, keyring, sqlite=sqlite)
     clock = Clock()
-    house = House(settings=settings, keyring=keyring, store=store, signer=signer(keyring))
+    house = House(settings=settings, keyring=keyring, store=store, signer=Signing(keyring))
     smith = Locksmith(
         number=_counted(lambda n: numbers.new_number(lambda size: (2 * n).to_bytes(size, "big"))),
         secret=_counted(lambda n: numbers.new_secret(lambda size: hashlib.sha256(b"%d" % n).digest()[:size])),
