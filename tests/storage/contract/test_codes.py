@@ -4,7 +4,9 @@ import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
 
+from cases import codes
 from cases.codes import CodeState, PlaceCode, Scan
+from storage.ports import UnitOfWork
 from storage.store import Store
 from tests.storage.builders import LATER, NOW
 
@@ -50,6 +52,11 @@ async def test_two_who_count_at_once_lose_nothing(store: Store) -> None:
     assert {a_scan(): 10, a_scan("p2"): 10} == await store.read(lambda books: books.scans.between(FIRST, LAST))
 
 
-async def test_whoever_holds_the_codes_of_a_place_reads_them(store: Store) -> None:
+async def test_of_several_who_rotate_at_once_each_makes_a_version_of_its_own(store: Store) -> None:
+    def rotate(books: UnitOfWork) -> None:
+        for code in codes.rotated(books.codes.hold("p1"), "p1", now=NOW, actor="alice", overlap=timedelta(days=1)):
+            books.codes.save(code)
+
     await store.transact(lambda books: books.codes.save(CODE))
-    assert [CODE] == await store.transact(lambda books: books.codes.hold("p1"))
+    await asyncio.gather(*(store.transact(rotate) for _ in range(6)))
+    assert list(range(1, 8)) == [code.version for code in await store.read(lambda books: books.codes.of("p1"))]
