@@ -109,6 +109,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("letter_case", "letter", ["case"], unique=False)
+    op.create_index("letter_state", "letter", ["state", "case"], unique=False)
     op.create_table(
         "listing",
         sa.Column("open", sa.Boolean(), nullable=False),

@@ -675,6 +675,7 @@ CREATE INDEX identity_read_at ON identity_read (at);
 CREATE INDEX identity_request_case ON identity_request ("case");
 CREATE INDEX identity_request_state ON identity_request (state, until);
 CREATE INDEX letter_case ON letter ("case");
+CREATE INDEX letter_state ON letter (state, "case");
 CREATE INDEX listing_case ON listing ("case");
 CREATE INDEX listing_state ON listing (open, name, state, rank);
 CREATE INDEX proposal_case ON proposal ("case");
