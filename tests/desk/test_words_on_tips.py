@@ -14,6 +14,7 @@ from tests.desk.courses import COURSES, Course
 from tests.desk.desk import Browser, Desk
 from tests.desk.walking import begun
 from tests.handlers.work.filing import a_tip
+from tests.support.whole import whole
 
 SAID = "三楼那位科长收了礼品卡（虚构）"
 TIPS = [course for course in COURSES if course.track.value == "D"]
@@ -37,7 +38,7 @@ async def everything_kept(desk: Desk, case: Case) -> str:
 
     def look(books: Books) -> str:
         kept = books.cases.get(case.id)
-        return f"{books.contents.thread(kept)} {books.diary.of(case.id)} {books.proposals.of(case.id)}"
+        return whole(books.contents.thread(kept), books.diary.of(case.id), books.proposals.of(case.id))
 
     return await desk.house.store.read(look)
 
