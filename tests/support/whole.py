@@ -1,4 +1,4 @@
-"""All that an object holds, what its repr hides too: a search through `str` of it would find nothing, whatever is there."""
+"""All that an object holds, what its repr hides too: in `str` of it nothing would be found, whatever is there."""
 
 from collections.abc import Collection, Mapping
 from types import FunctionType, ModuleType
