@@ -2,19 +2,24 @@
 
 import base64
 import io
+import random
 import zlib
+from datetime import timedelta
 
 import pytest
 from openpyxl import load_workbook
 
 from cases import errors
 from cases.organisation import Role
+from cases.staff import Session
 from handlers.accounts import errors as accounts
 from handlers.accounts import roles
 from handlers.office import organising, parcels
+from handlers.office.parcels import File
 from handlers.roster import Sheet
-from tests.handlers.office.files import give, look, organisation, sheet, take, with_role, without
-from tests.support.house import TestHouse
+from tests.handlers.office.files import ends, give, look, organisation, sheet, take, with_role, without
+from tests.handlers.office.test_leaving import in_hand
+from tests.support.house import NOW, TestHouse
 
 
 async def test_what_was_exported_changes_nothing(house: TestHouse) -> None:
@@ -80,6 +85,33 @@ async def test_what_was_shown_is_done(house: TestHouse) -> None:
     assert not (await organisation(house)).is_active("p-tan")
 
 
+async def test_whoever_leaves_by_an_import_is_signed_out(house: TestHouse) -> None:
+    def sign_in(books) -> None:
+        for who in ("p-tan", "p-pan"):
+            books.staff.open_session(Session(digest=who, person=who, made=NOW, seen=NOW, until=NOW + timedelta(days=1)))
+
+    await house.store.transact(sign_in)
+    await take(house, await sheet(house, Sheet.PEOPLE, without("p-tan")))
+    left = await house.store.read(lambda books: [len(books.staff.sessions(who)) for who in ("p-tan", "p-pan")])
+    assert [0, 1] == left
+
+
+async def test_a_unit_does_not_go_while_it_owns_an_open_case(house: TestHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(organising, "PAGE", 1)
+    units = await sheet(house, Sheet.UNITS, lambda rows: without("construction")(rows) or without("services")(rows))
+    for unit, person in (("services", "p-xue"), ("construction", "p-pan")):
+        case = await in_hand(house, person, unit)
+    standing = [await owning(house, units)]
+    await ends(house, case.number)
+    standing.append(await owning(house, units))
+    assert [["construction", "services"], ["services"]] == standing
+
+
+async def owning(house: TestHouse, units: File) -> list[object]:
+    problems = (await look(house, units)).problems
+    return sorted(str(each.facts["unit"]["names"]["id"]) for each in problems if each.code == "unit-owns-cases")  # type: ignore[index,call-overload]
+
+
 @pytest.mark.parametrize("person", ["p-qiao", "p-gao", "p-wei", "p-he", "nobody"])
 async def test_others_may_not_even_look(house: TestHouse, person: str) -> None:
     file = await sheet(house, Sheet.PEOPLE)
@@ -120,6 +152,11 @@ def test_a_parcel_brings_the_files_back() -> None:
     assert files == parcels.unpack(parcels.pack(files))
 
 
+def test_what_would_be_too_long_is_not_carried() -> None:
+    noise = random.Random(7).randbytes(parcels.MOST_CARRIED)
+    assert "" == parcels.pack((("organisation.xlsx", noise),))
+
+
 @pytest.mark.parametrize("parcel", ["", "no", "AAAA", "eJxLyS9S0FEoSExOBQAXTwQR"])
 def test_what_is_no_parcel_is_refused(parcel: str) -> None:
     with pytest.raises(parcels.NoParcel):
@@ -127,6 +164,7 @@ def test_what_is_no_parcel_is_refused(parcel: str) -> None:
 
 
 def test_a_parcel_that_grows_without_end_is_refused() -> None:
-    bomb = base64.b64encode(zlib.compress(b"[" + b" " * (parcels.MOST_UNPACKED + 10) + b"]", 9)).decode()
+    """Though it begins like one."""
+    bomb = base64.b64encode(zlib.compress(b"[]" + b" " * parcels.MOST_UNPACKED, 9)).decode()
     with pytest.raises(parcels.NoParcel):
         parcels.unpack(bomb)
