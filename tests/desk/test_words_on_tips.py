@@ -92,6 +92,29 @@ async def test_nor_by_any_other_way_to_the_desk(desk: Desk, action: str) -> None
         await place.act(case.number, action, {"words": SAID}, version=None, now=desk.house.clock())
 
 
+async def test_a_reason_that_nobody_asked_for_is_kept_nowhere(desk: Desk) -> None:
+    """By a form that was made up, on the page and by a one-time link, and with every step of a tip."""
+    case, browser = await a_tip(desk.house), await desk.browser("p-wei")
+    await browser.act(case.number, "declare", yes="yes")
+    page = await browser.form(f"/desk/cases/{case.number}", "/act/screen")
+    answer = await browser.post(
+        f"/desk/cases/{case.number}/act/screen", **{**page.values, "reason": SAID, "words": SAID, "result": SAID}
+    )
+    place = desk.house.house.workplace("p-wei")
+    for action, given in (
+        ("transfer", {}),
+        ("confirm_transfer", {"code": "云纪回〔2026〕3号"}),
+        ("dispose", {}),
+        ("conclude", {"outcome": "solved", "result": "yes"}),
+    ):
+        given |= {"reason": SAID, "words": SAID, **({"result": SAID} if action != "conclude" else {})}
+        await place.act(case.number, action, given, version=None, now=desk.house.clock())
+    diary = await desk.house.store.read(lambda books: books.diary.of(case.id))
+    moved = [each.event for each in diary if each.event == "CaseMoved"]
+    assert (303, 4, []) == (answer.status_code, len(moved), [each.event for each in diary if each.reason_digest])
+    assert SAID not in await everything_kept(desk, case)
+
+
 @pytest.mark.parametrize("action", RESULTS)
 def test_a_result_is_said_to_be_on_file(action: str) -> None:
     form = of(action, sealed=True)
