@@ -4,6 +4,7 @@ import base64
 import io
 import random
 import zlib
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from openpyxl import load_workbook
 from cases import errors
 from cases.organisation import Role
 from cases.staff import Session
+from handlers import roster
 from handlers.accounts import errors as accounts
 from handlers.accounts import roles
 from handlers.office import organising, parcels
@@ -19,6 +21,7 @@ from handlers.office.parcels import File
 from handlers.roster import Sheet
 from tests.handlers.office.files import ends, give, look, organisation, sheet, take, with_role, without
 from tests.handlers.office.test_leaving import in_hand
+from tests.handlers.roster.sample_files import BOOK, part_of, saved, with_part
 from tests.support.house import NOW, TestHouse
 
 
@@ -62,6 +65,46 @@ async def test_a_formula_is_a_problem_and_not_a_name(house: TestHouse) -> None:
     found = await take(house, (name, changed.getvalue()))
     assert found.changes is None
     assert ["formula"] == [each.code for each in found.problems]
+
+
+def merged(data: bytes) -> bytes:
+    book = load_workbook(io.BytesIO(data))
+    book.worksheets[1].merge_cells("B2:B3")
+    return saved(book)
+
+
+def entity(data: bytes) -> bytes:
+    return with_part(data, BOOK, b'<!DOCTYPE x [<!ENTITY a "aaaa">]>' + part_of(data, BOOK).partition(b"?>")[2])
+
+
+#: By what is wrong: the name of the file, and what becomes of a sound workbook.
+SPOILT: Mapping[str, tuple[str, Callable[[bytes], bytes]]] = {
+    "macro": ("organisation.xlsx", lambda data: with_part(data, "xl/vbaProject.bin", b"x")),
+    "merged": ("organisation.xlsx", merged),
+    "markup": ("organisation.xlsx", entity),
+    "broken": ("organisation.xlsx", lambda data: with_part(data, BOOK, b"<x>")),
+    "not-a-workbook": ("organisation.xlsx", lambda data: data[: len(data) // 2]),
+    "old-workbook": ("organisation.xls", lambda data: data),
+    "which-kind": ("organisation.exe", lambda data: data),
+    "encoding": ("people.csv", lambda _: "id,name\np-neu,新".encode("utf-16")),
+    "too-long": ("people.csv", lambda _: f"id,name\np-neu,{'新' * 201}\n".encode()),
+    "twice": ("people.csv", lambda _: b"id,name\np-neu,x\np-neu,y\n"),
+    "missing": ("people.csv", lambda _: b"id,name\n,x\np-neu,y\n"),
+    "too-many-rows": ("people.csv", lambda _: b"id,name\n" + b"p-neu,x\n" * 50_001),
+}
+
+
+@pytest.mark.parametrize("code", SPOILT)
+async def test_a_spoilt_file_changes_nothing_and_is_answered_in_both_languages(house: TestHouse, code: str) -> None:
+    """Not even what a sound file beside it says."""
+    before = await organisation(house)
+    ((_, sound),) = organising.export(before, "xlsx", "en", house.words)
+    name, spoil = SPOILT[code]
+    beside = await sheet(house, Sheet.LEAVE, lambda rows: rows.append(["p-tan", "2027-01-04", "2027-01-05", ""]))
+    found = await take(house, (name, spoil(sound)), *([beside] if name.endswith(".csv") else []))
+    told = [roster.told_problem(each, spoken, house.words) for each in found.problems for spoken in ("zh-Hans", "en")]
+    assert (None, before, code) == (found.changes, await organisation(house), found.problems[0].code)
+    assert len(told) == len(set(told)) >= 2
 
 
 async def test_only_what_was_shown_is_done(house: TestHouse) -> None:
