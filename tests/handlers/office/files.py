@@ -5,7 +5,9 @@ import io
 from collections.abc import Callable
 from dataclasses import replace
 
+from cases.actions import steps
 from cases.case import State
+from cases.events import SYSTEM, CaseMoved
 from cases.organisation import Organisation, Role
 from handlers import roster
 from handlers.office import organising
@@ -85,6 +87,7 @@ async def ends(house: TestHouse, number: str) -> None:
 
     def work(books) -> None:
         case = books.cases.by_number(number)
-        books.cases.save(replace(case, state=State.CLOSED, version=case.version + 1))
+        moved = CaseMoved(case=case.id, at=house.clock(), actor=SYSTEM, old=case.state, new=State.CLOSED)
+        steps.keep(books, case, replace(case, state=State.CLOSED), moved)
 
     await house.store.transact(work)

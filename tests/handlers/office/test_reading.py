@@ -83,7 +83,7 @@ def test_what_is_wrong_is_told_in_the_order_of_the_form() -> None:
         ("where", "某" * 201),
         ("narrative", "太短"),
         ("narrative", "长" * 2001),
-        ("amount", "1" * 61),
+        ("amount", f"12万元{'，' * 60}"),
         ("category", "C03"),  # a group
         ("contact", "某" * 61),
     ],
