@@ -11,7 +11,7 @@ from cases.case import State, Track
 from cases.clocks.news import NEWS
 from cases.errors import Frozen
 from cases.organisation import Role
-from cases.ports import Books
+from cases.ports import Books, StagedFile
 from handlers.tips.opening import NotAnswers
 from handlers.work.performing import NotOffered
 from storage import canonical
@@ -86,6 +86,25 @@ async def test_there_is_no_box_but_those_of_the_tip(house: TestHouse) -> None:
     tip = await a_tip(house)
     with pytest.raises(errors.NoSuchCase):
         await tips(house, "p-wei").box(tip.number, "cleaned of-another", now=house.clock())
+
+
+async def test_files_are_fetched_one_by_one(house: TestHouse) -> None:
+    """And have neutral names in an export, the same for a file and what is told about it."""
+    tip = await a_tip(house)
+    about = StagedFile(id="f" * 24, kind="image/jpeg", size=4, name="planted.jpg", fingerprint="0" * 64)
+
+    def bring(books: Books) -> None:
+        whose = {"owner": "reporter", "key": bytes(32)}
+        books.evidence.stage(about, **whose, cleaned=b"scan", original=b"", now=house.clock())
+        books.evidence.adopt(tip.case, **whose, files=[about.id], keep_originals=False)
+
+    await house.store.transact(bring)
+    found, now = await opened(house, tip), house.clock()
+    box = await tips(house, "p-wei").box(tip.number, found.files[0], now=now)
+    packed = dict(files_in(await tips(house, "p-wei").export(tip.number, "", now=now)))
+    assert ([f"cleaned {about.id}"], b"scan") == (list(found.files), suite.open_with(house.private["p-wei"], box))
+    assert {"part answers", f"about {about.id}"} == {each.id for each in found.boxes}
+    assert {"README.txt", "answers.age", "about-1.age", "file-1.age"} == set(packed)
 
 
 async def test_opening_is_in_the_diary(house: TestHouse) -> None:
