@@ -125,6 +125,22 @@ async def test_nothing_is_read_before_the_declaration(house: TestHouse) -> None:
     assert "请书面答复" == content.answers["demand"]
 
 
+async def test_whoever_reads_on_has_not_read_once_more(house: TestHouse) -> None:
+    """By a link it is noted every time."""
+    number = await in_hand(house)
+    noted = []
+    for minutes, way in ((0, "desk"), (9, "desk"), (2, "desk"), (0, "link")):
+        house.clock.forward(minutes=minutes)
+        await house.house.workplace("p-pan").read(number, way=way, now=house.clock())
+        noted.append(await house.store.read(lambda books: reads(books, number)))
+    assert [1, 1, 2, 3] == noted
+
+
+def reads(books: Desk, number: str) -> int:
+    diary = books.diary.of(books.cases.by_number(number).id)
+    return sum((each.event, each.actor) == ("ContentRead", "p-pan") for each in diary)
+
+
 async def test_whoever_declares_a_conflict_is_out_at_once(house: TestHouse) -> None:
     number = (await file(house)).number
     await act(house, "p-lin", number, "accept")
