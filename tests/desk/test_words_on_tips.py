@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from cases import errors
 from cases.case import Case
 from cases.staff import Purpose
 from handlers.books import Desk as Books
@@ -112,6 +113,15 @@ async def test_a_reason_that_nobody_asked_for_is_kept_nowhere(desk: Desk) -> Non
     diary = await desk.house.store.read(lambda books: books.diary.of(case.id))
     moved = [each.event for each in diary if each.event == "CaseMoved"]
     assert (303, 4, []) == (answer.status_code, len(moved), [each.event for each in diary if each.reason_digest])
+    assert SAID not in await everything_kept(desk, case)
+
+
+async def test_why_somebody_may_not_handle_a_tip_is_kept_sealed(desk: Desk) -> None:
+    case, place = await a_tip(desk.house), desk.house.house.workplace("p-tang")
+    with pytest.raises(errors.NoSuchCase):
+        await place.act(case.number, "declare", {"yes": "no", "reason": SAID}, version=None, now=desk.house.clock())
+    diary = await desk.house.store.read(lambda books: books.diary.of(case.id))
+    assert [True] == [each.reason_digest is not None for each in diary if each.actor == "p-tang"]
     assert SAID not in await everything_kept(desk, case)
 
 
