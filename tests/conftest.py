@@ -1,4 +1,5 @@
-"""What all tests share: a browser, and a rule that a skip is a failure where everything it needs exists."""
+"""What all tests share: a browser, the bench of Telegram (see tests/support/telegram), and a rule that a skip is a failure
+where everything it needs exists."""
 
 import os
 import shutil
@@ -10,6 +11,10 @@ from hypothesis import settings
 
 from storage import migrate
 from tests.support import postgres
+from tests.support.telegram.fixtures import bench, bot_api, judge
+
+#: Named here alone: by each conftest that named them too, one more emulator and gate would be started.
+__all__ = ["bench", "bot_api", "judge"]
 
 #: How long one example takes says how busy the machine is, and nothing about the code.
 settings.register_profile("steady", deadline=None)
