@@ -1,5 +1,5 @@
-"""What all tests share: a browser, the bench of Telegram (see tests/support/telegram), and a rule that a skip is a failure
-where everything it needs exists."""
+"""What all tests share: a browser, the bench of Telegram (see tests/support/telegram), and a rule that a skip is a
+failure where everything it needs exists."""
 
 import os
 import shutil

@@ -7,7 +7,7 @@ import pytest
 from tests.support import transcripts
 from tests.support.house import a_house
 
-#: The runner plays all languages; a channel before it adds no words of its own and plays the other one with the long tests.
+#: The runner plays all languages; a channel before it adds no words of its own and plays one with the long tests only.
 LONG = {("plain", "en"), ("console", "zh-Hans"), ("web", "zh-Hans")}
 
 PLAYS = [

@@ -55,9 +55,11 @@ def context(
 
 def grievous(page: Page) -> list[str]:
     """What axe-core finds serious or critical on the page as it is now."""
-    from axe_playwright_python.sync_playwright import Axe
+    from axe_playwright_python.base import AXE_SCRIPT
 
-    found = Axe().run(page).response["violations"]
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    found = page.evaluate("axe.run({resultTypes: ['violations']}).then(told => told.violations)")
     return [
         f"{one['id']}: {one['help']} at {[node['target'] for node in one['nodes']]}"
         for one in found

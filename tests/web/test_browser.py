@@ -81,7 +81,13 @@ def to_summary(page: Page, served: Served) -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "language", "dark"), [(SMALL, "zh-Hans", True), (PHONE, "en", False), (DESK, "zh-Hans", False)]
+    ("size", "language", "dark"),
+    [
+        (PHONE, "en", False),
+        # tests/e2e has it dark, small and in Chinese.
+        pytest.param(SMALL, "zh-Hans", True, marks=pytest.mark.soak),
+        pytest.param(DESK, "zh-Hans", False, marks=pytest.mark.soak),
+    ],
 )
 def test_a_whole_intake_is_accessible_in_every_state(
     browser: Browser, served: Served, faults: list[str], size: tuple[int, int], language: str, dark: bool
@@ -309,7 +315,7 @@ def test_the_plain_forms_walk_the_same_dialog_without_script(browser: Browser, s
         assert SECRET not in page.content()
 
 
-@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("dark", [False, pytest.param(True, marks=pytest.mark.soak)])  # dark in tests/e2e
 def test_the_plain_forms_are_accessible(browser: Browser, served: Served, dark: bool) -> None:
     found: list[str] = []
     with context(browser, size=SMALL, dark=dark) as small:
