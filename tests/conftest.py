@@ -1,6 +1,7 @@
 """What all tests share: a browser, the bench of Telegram (see tests/support/telegram), and a rule that a skip is a
 failure where everything it needs exists."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -51,6 +52,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if any(part in JOURNEYS for part in item.path.parts):
             item.add_marker(pytest.mark.journey)
     items.sort(key=lambda item: item.path.name not in LONGEST)
+
+
+def pytest_collection_finish() -> None:
+    """What is here now stays until the end, and to look through all of it takes half a second each time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
 
 
 @pytest.hookimpl(wrapper=True)
