@@ -40,6 +40,14 @@ def browser(chromium: Path) -> Iterator[Browser]:
         yield running
 
 
+@pytest.fixture(scope="package")
+def browser_of_folder(chromium: Path) -> Iterator[Browser]:
+    """The same for all modules of a folder that one process plays, see TOGETHER in tests/conftest.py. No test there may
+    have an event loop of its own."""
+    with launched(chromium) as running:
+        yield running
+
+
 def context(
     browser: Browser, *, size: tuple[int, int] = PHONE, language: str = "en", dark: bool = False, script: bool = True
 ) -> BrowserContext:
