@@ -32,7 +32,8 @@ CI = os.environ.get("CI") == "true"
 FOREIGN = ("MASHANG_", "LC_", "LANG")
 
 
-#: Tests that go from the first word to the end of something; `make unit` leaves them out.
+#: Tests that go from the first word to the end of something; `make unit` leaves them out, as it does those for which
+#: emulator and gate have to be started.
 JOURNEYS = frozenset(
     ("confidentiality", "traps", "e2e", "test_transcripts.py", "test_graph.py", "test_runner.py", "test_commands.py")
 )
@@ -73,7 +74,7 @@ ALONE = ("tests/e2e/test_desk.py",)
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if any(part in JOURNEYS for part in item.path.parts):
+        if any(part in JOURNEYS for part in item.path.parts) or "bot_api" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.journey)
     items.sort(key=lambda item: _turn(item.path))
 

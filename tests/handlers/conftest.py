@@ -31,7 +31,7 @@ async def on_sqlite(sqlite_url: str, keyring: Keyring) -> AsyncIterator[Office]:
     await opened.close()
 
 
-@pytest.fixture(params=["fake", "tray", "chats"])
+@pytest.fixture(params=["fake", "tray", pytest.param("chats", marks=pytest.mark.journey)])
 def desk(request: pytest.FixtureRequest) -> str:
     """What people are told at."""
     return str(request.param)
