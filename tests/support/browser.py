@@ -52,8 +52,8 @@ def browser(chromium: Path) -> Iterator[Browser]:
 
 @pytest.fixture(scope="package")
 def browser_of_folder(chromium: Path) -> Iterator[Browser]:
-    """The same for all modules of a folder that one process plays, see TOGETHER in tests/conftest.py. No test there may
-    have an event loop of its own."""
+    """The same for all modules of a folder that one process plays, see TOGETHER in tests/conftest.py. It ends with the
+    folder only where that has an `__init__.py`; until then no test in the process can have an event loop of its own."""
     with launched(chromium) as running:
         yield running
 
