@@ -61,8 +61,10 @@ cover: .venv/.dev .venv/.state ## run all tests and hold the coverage floor; tak
 	@$(TESTS) --cov --cov-report= $(ARGS)
 	@$(BIN)/python tools/ratchet.py
 
-unit: .venv/.dev ## run only the quick tests (half a minute): no browser, no PostgreSQL, no whole journeys
-	@$(BIN)/python -m pytest -q -n $(JOBS) -m 'not journey and not browser and not postgres and not slow and not soak and not bench' $(ARGS)
+# Folders of which no test would be left need not be read either.
+unit: .venv/.dev ## run only the quick tests (half a minute): no browser, PostgreSQL, Telegram, no whole journeys
+	@$(TESTS) -q -m 'not journey and not browser and not postgres and not slow and not soak and not bench' \
+	  $(addprefix --ignore=tests/,confidentiality e2e soak traps) $(ARGS)
 
 soak: .venv/.dev ## run the long tests: random kills, many dates, a million cases; prints figures
 	@$(BIN)/python -m pytest -m soak -s --timeout 0 $(ARGS)

@@ -60,5 +60,8 @@ class LetterBook(Protocol):
     def get(self, case: Case, letter_id: str) -> Letter:
         """Raises KeyError."""
 
+    def waiting(self, *, limit: int) -> Sequence[str]:
+        """Ids of the cases on which there are drafts, of so many drafts at most."""
+
     def next_serial(self, kind: Kind, year: int) -> int:
         """From 1, without gaps but for letters whose transaction was undone."""

@@ -13,7 +13,7 @@ class Button:
 
     value: str
     label: str
-    link: str = ""
+    link: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,18 +21,18 @@ class Line:
     """A row of a summary in words; `value` names the answer it can edit, or is empty."""
 
     label: str
-    text: str
+    text: str = field(repr=False)
     value: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Block:
     kind: str
-    text: str
+    text: str = field(repr=False)
     why: str = ""
     lines: tuple[Line, ...] = ()
     buttons: tuple[Button, ...] = ()
     hint: Hint = Hint.NONE
     ask: int | None = None
     language: str = "zh-Hans"
-    extra: Mapping[str, Json] = field(default_factory=dict)
+    extra: Mapping[str, Json] = field(default_factory=dict, repr=False)

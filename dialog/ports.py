@@ -22,7 +22,7 @@ class Visitor:
 class Conversation:
     """The saved state of one visitor. `turn` counts the turns saved; `touched` is when the last one was."""
 
-    state: Json
+    state: Json = field(repr=False)
     turn: int
     touched: datetime
 
@@ -36,7 +36,7 @@ class Said:
 
     seq: int
     mine: bool
-    body: Json
+    body: Json = field(repr=False)
     at: datetime
     incoming_id: str = ""
 

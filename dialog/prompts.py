@@ -44,7 +44,7 @@ class Row:
     """One line of a summary: the text key of what was asked, and the answer. `value` is the step, for editing."""
 
     label: str
-    shown: Shown
+    shown: Shown = field(repr=False)
     value: str = ""
 
 
@@ -57,11 +57,11 @@ class Prompt:
     """
 
     text: str
-    facts: Mapping[str, Shown] = field(default_factory=dict)
+    facts: Mapping[str, Shown] = field(default_factory=dict, repr=False)
     choices: tuple[Choice, ...] = ()
     rows: tuple[Row, ...] = ()
     hint: Hint = Hint.NONE
     why: str = ""
     ask: int | None = None
     kind: str = "say"  # say, ask, trouble, summary, receipt, status
-    extra: Mapping[str, Json] = field(default_factory=dict)
+    extra: Mapping[str, Json] = field(default_factory=dict, repr=False)

@@ -31,7 +31,7 @@ class Turn:
 class Outcome:
     """What came of an effect: facts learned, words to say, answers to ask again, or the end of the script."""
 
-    facts: Mapping[str, Json] = field(default_factory=dict)
+    facts: Mapping[str, Json] = field(default_factory=dict, repr=False)
     say: tuple[Prompt, ...] = ()
     clears: tuple[str, ...] = ()
     ended: bool = False

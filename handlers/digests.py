@@ -12,6 +12,7 @@ from cases.staff import Told
 from cases.time import calendars
 from handlers.abreast import abreast
 from handlers.books import Desk, Transactions
+from handlers.correspondence import waiting
 from handlers.ports import Delivery, Item, Morning, StaffDesk, Telling
 from handlers.work import shelves
 from handlers.work.performing import Performer
@@ -86,12 +87,12 @@ def _lease(books: Desk, *, person: str, now: datetime, zone: tzinfo) -> Telling 
     if books.buckets.take(f"lease {id_}", capacity=1.0, per_second=1.0 / LEASE.total_seconds(), now=now):
         return None
     counts = shelves.counts(books, person, now=now, zone=zone)
-    waiting = _waiting(books, person, now, zone)
-    if not (counts.today or counts.late or waiting):
+    to_decide = _waiting(books, person, now, zone)
+    if not (counts.today or counts.late or to_decide):
         return Telling(language="", items=())
     tonight = (now.astimezone(zone) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     page = shelves.page(books, person, Wanted(mine=True, due_by=tonight), now=now, zone=zone, limit=MOST_LINES)
-    morning = Morning(total=counts.total, today=counts.today, late=counts.late, waiting=waiting)
+    morning = Morning(total=counts.total, today=counts.today, late=counts.late, waiting=to_decide)
     return Telling(language="", items=tuple(_item(row) for row in page.rows if row.at is not None), morning=morning)
 
 
@@ -104,9 +105,11 @@ def _done(books: Desk, *, person: str, telling: Telling, now: datetime, zone: tz
 
 
 def _waiting(books: Desk, person: str, now: datetime, zone: tzinfo) -> int:
+    """What others proposed, and cases with letters to be confirmed."""
     performer = Performer(person=person, zone=zone, new_id=str)
     proposals = ((each, books.cases.get(each.case)) for each in books.proposals.all())
-    return sum(performer.may_approve(books, each, case, now) for each, case in proposals)
+    proposed = sum(performer.may_approve(books, each, case, now) for each, case in proposals)
+    return proposed + len(waiting.numbers_of(books, person, now=now, zone=zone))
 
 
 def _item(row: Row) -> Item:

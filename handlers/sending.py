@@ -6,7 +6,7 @@ and they are sent once more (decision 25). Undelivered means not reminded: it is
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta, tzinfo
 from functools import partial
@@ -16,15 +16,16 @@ from operator import attrgetter
 from cases import errors, lifecycle, numbers
 from cases.actions import alerting
 from cases.case import Case
-from cases.clocks import duties, planning, targets, window
+from cases.clocks import drafts, duties, planning, targets, window
 from cases.clocks.model import Notice, NoticeState
 from cases.clocks.news import NEWS
 from cases.events import SYSTEM, NobodyToTell
 from cases.organisation import Role
 from cases.ports import Books
-from cases.rules.model import ClockRule, Rules
+from cases.rules.model import Act, ClockRule, Rules
 from handlers.abreast import abreast
-from handlers.books import Transactions
+from handlers.books import Desk, Transactions
+from handlers.correspondence import waiting
 from handlers.ports import Delivery, Item, StaffDesk, Telling
 from handlers.retention.keeping import RETENTION
 
@@ -188,10 +189,10 @@ def _leased(notice: Notice, now: datetime) -> Notice:
     return replace(notice, after=now + LEASE, tries=notice.tries + 1)
 
 
-def _look(books: Books, *, parcel: Parcel, now: datetime, zone: tzinfo) -> Sequence[tuple[Notice, Item | None]]:
+def _look(books: Desk, *, parcel: Parcel, now: datetime, zone: tzinfo) -> Sequence[tuple[Notice, Item | None]]:
     """What is said of each, as it stands now; None where this person may not be told any more, or is away. Those of a
-    case that is no more are left out."""
-    organisation, sending = books.organisation.load(), books.rules.current().sending
+    case that is no more are left out, and of a draft that does not wait for this person any more."""
+    organisation = books.organisation.load()
     day = now.astimezone(zone).date()
     found: list[tuple[Notice, Item | None]] = []
     for notice in parcel.notices:
@@ -199,16 +200,24 @@ def _look(books: Books, *, parcel: Parcel, now: datetime, zone: tzinfo) -> Seque
             case = duties.case_of(books, notice.case)
         except errors.NoSuchCase:
             continue
+        draft = _may_be_a_draft(case, notice) and waiting.wait(books, case, notice.person, now=now, zone=zone)
+        if drafts.is_one(notice) and not draft:
+            continue
         item = Item(
             mark=f"{notice.clock} {notice.version} {notice.level}",
             number=numbers.shown(case.number) if case.number else "",
             stage=_stage(case, notice),
             due=notice.due,
             late=now > notice.due,
-            draft=case.id != duties.OFFICE and alerting.is_draft(notice.act, sending),
+            draft=draft,
         )
         found.append((notice, item if targets.may_be_told(notice.person, case, organisation, day) else None))
     return found
+
+
+def _may_be_a_draft(case: Case, notice: Notice) -> bool:
+    """A step of the ladder, and not of a duty of the office."""
+    return case.id != duties.OFFICE and notice.act is not Act.REMIND
 
 
 def _record(
@@ -269,9 +278,19 @@ def _tell_others_too(books: Books, notice: Notice, now: datetime, zone: tzinfo) 
     others = (*((stand_in,) if stand_in else ()), *organisation.holders(Role.DISPATCHER, organisation.office))
     after = now if notice.any_time else window.opening(now, rules)
     fresh = replace(notice, state=NoticeState.QUEUED, tries=0, sent=None, after=after, instead_of=notice.person)
+    told, failed = _of_step(books, notice)
+    out = {notice.person, *told, *failed}
     for person in dict.fromkeys(others):
-        if person != notice.person and targets.may_be_told(person, case, organisation, day):
+        if person not in out and targets.may_be_told(person, case, organisation, day):
             books.notices.add(replace(fresh, person=person))
+
+
+def _of_step(books: Books, notice: Notice) -> tuple[Collection[str], Collection[str]]:
+    """Who is told because of the same step, of itself or of its letter, and who could not be."""
+    step = drafts.step_of(notice)
+    alike = [each for each in books.notices.of(notice.case) if drafts.step_of(each) == step]
+    failed = {each.person for each in alike if each.state is NoticeState.FAILED}
+    return {each.person for each in alike if each.state is not NoticeState.FAILED}, failed
 
 
 def _tell_another(books: Books, notice: Notice, now: datetime, zone: tzinfo) -> None:
@@ -279,28 +298,23 @@ def _tell_another(books: Books, notice: Notice, now: datetime, zone: tzinfo) -> 
     case, rule = duties.case_of(books, notice.case), _rule(rules, notice.clock)
     if rule is None:
         return
-    failed = {
-        each.person
-        for each in books.notices.of(notice.case)
-        if each.state is NoticeState.FAILED and _key(each)[:3] == _key(notice)[:3]
-    }
-    others = targets.instead_of(
-        notice.person,
-        case,
-        rule,
-        organisation,
-        now.astimezone(zone).date(),
-        levels=_levels(books, notice, rules),
-        failed=failed,
-    )
+    told, failed = _of_step(books, notice)
+    day = now.astimezone(zone).date()
+    if drafts.is_one(notice):
+        others: Sequence[str] = [who for who in targets.confirming(case, organisation, day) if who not in failed]
+    else:
+        levels = _levels(books, notice, rules)
+        others = targets.instead_of(notice.person, case, rule, organisation, day, levels=levels, failed=failed)
     after = now if notice.any_time else window.opening(now, rules)
     fresh = replace(notice, state=NoticeState.QUEUED, tries=0, sent=None, after=after, instead_of=notice.person)
     for person in others:
-        books.notices.add(replace(fresh, person=person))
+        if person not in told:
+            books.notices.add(replace(fresh, person=person))
     if not others:
         books.notices.add(replace(fresh, person=alerting.NOBODY, state=NoticeState.FAILED))
         if case.id != duties.OFFICE:
-            event = NobodyToTell(case=case.id, at=now, actor=SYSTEM, clock=notice.clock, level=notice.level)
+            clock, _, level = drafts.step_of(notice)
+            event = NobodyToTell(case=case.id, at=now, actor=SYSTEM, clock=clock, level=level)
             books.diary.append(case, event.entry())
 
 

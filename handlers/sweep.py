@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from functools import partial
@@ -45,10 +45,14 @@ class Letters:
     books: Desk
     scribe: Scribe
 
-    def draft(self, case: Case, act: Act, *, key: tuple[str, str, int], due: datetime, now: datetime) -> None:
+    def draft(
+        self, case: Case, act: Act, *, key: tuple[str, str, int], due: datetime, now: datetime, told: Collection[str]
+    ) -> bool:
         letter = self.scribe.for_alert(self.books, case, act, key=key, due=due, now=now)
-        if letter is not None and not alerting.is_draft(act, self.books.rules.current().sending):
-            confirming.confirm(self.books, case, letter, SYSTEM, self.scribe, now=now)
+        if letter is None or alerting.is_draft(act, self.books.rules.current().sending):
+            return letter is not None
+        confirming.confirm(self.books, case, letter, SYSTEM, self.scribe, now=now, told=told)
+        return False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -701,7 +701,7 @@ class LetterRow(SQLModel, table=True):
     `serial` is the number within its kind and year, 0 while it is a draft."""
 
     __tablename__ = "letter"
-    __table_args__ = (Index("letter_case", "case"), UNORDERED)
+    __table_args__ = (Index("letter_case", "case"), Index("letter_state", "state", "case"), UNORDERED)
     id: str = Field(sa_column=_text(key=True))
     case: str = Field(sa_column=_text())
     kind: str = Field(sa_column=_text())

@@ -1,26 +1,39 @@
-"""What all tests share: a browser, and a rule that a skip is a failure where everything it needs exists."""
+"""What all tests share: a browser, the bench of Telegram (see tests/support/telegram), and a rule that a skip is a
+failure where everything it needs exists."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from storage import migrate
 from tests.support import postgres
+from tests.support.telegram.fixtures import bench, bot_api, judge
+
+#: Named here alone: by each conftest that named them too, one more emulator and gate would be started.
+__all__ = ["bench", "bot_api", "judge"]
 
 #: How long one example takes says how busy the machine is, and nothing about the code.
 settings.register_profile("steady", deadline=None)
 settings.load_profile("steady")
+
+#: What tests make stays for the most part; at the usual 700 objects the collector takes a tenth of the time.
+gc.set_threshold(20_000, 10, 10)
 
 CI = os.environ.get("CI") == "true"
 #: No test depends on what the machine it runs on has set.
 FOREIGN = ("MASHANG_", "LC_", "LANG")
 
 
-#: Tests that go from the first word to the end of something; `make unit` leaves them out.
+#: Tests that go from the first word to the end of something; `make unit` leaves them out, as it does those for which
+#: emulator and gate have to be started.
 JOURNEYS = frozenset(
     ("confidentiality", "traps", "e2e", "test_transcripts.py", "test_graph.py", "test_runner.py", "test_commands.py")
 )
@@ -28,24 +41,64 @@ JOURNEYS = frozenset(
 
 #: They take longest and one process plays a file alone, so they begin first and nobody waits for them at the end.
 LONGEST = (
-    "test_transcripts.py",
-    "test_transcripts_webhook.py",
-    "test_browser.py",
-    "test_program.py",
-    "test_desk.py",
-    "test_faults.py",
-    "test_lost_and_found.py",
-    "test_journeys.py",
-    "test_journey.py",
-    "test_serving.py",
+    "e2e/test_desk.py",
+    "e2e/",
+    "staffbot/test_journey.py",
+    "bot/test_transcripts.py",
+    "telegram/test_program.py",
+    "app/test_kill.py",
+    "staffbot/test_every_action.py",
+    "telegram/test_state.py",
+    "telegram/test_transcripts.py",
+    "telegram/test_transcripts_webhook.py",
+    "soak/test_telegram.py",
+    "staffbot/test_program.py",
+    "telegram/test_faults.py",
+    "staffbot/test_faults.py",
+    "desk/test_tips_in_chromium.py",
+    "confidentiality/test_anonymous.py",
+    "web/test_browser.py",
+    "telegram/test_talk.py",
+    "desk/test_looks.py",
+    "desk/age/",
+    "traps/test_bad_input.py",
+    "confidentiality/test_accused_at_the_desk.py",
+    "app/test_serving.py",
+    "bot/test_graph.py",
+    "app/test_simulation.py",
 )
+#: Folders whose files share a browser and a running program, so that one process plays all of them.
+TOGETHER = ("tests/desk/age/", "tests/e2e/")
+ALONE = ("tests/e2e/test_desk.py",)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if any(part in JOURNEYS for part in item.path.parts):
+        if any(part in JOURNEYS for part in item.path.parts) or "bot_api" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.journey)
-    items.sort(key=lambda item: item.path.name not in LONGEST)
+    items.sort(key=lambda item: _turn(item.path))
+
+
+@cache
+def _turn(path: Path) -> int:
+    return next((turn for turn, part in enumerate(LONGEST) if f"/tests/{part}" in path.as_posix()), len(LONGEST))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling | None:
+    return ByFileOrFolder(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
+class ByFileOrFolder(LoadFileScheduling):
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = super()._split_scope(nodeid)
+        return next((folder for folder in TOGETHER if file.startswith(folder) and file not in ALONE), file)
+
+
+def pytest_collection_finish() -> None:
+    """What is here now stays until the end, and to look through all of it takes half a second each time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)

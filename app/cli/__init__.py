@@ -1,5 +1,6 @@
 """The `mashang` command. Exit codes: 0 fine, 1 something was found, 2 wrong usage, 3 something is not available."""
 
+import gc
 import logging
 import os
 import sys
@@ -68,4 +69,7 @@ def _tell(line: str) -> None:
 
 
 def main() -> None:
+    # A command makes much that stays and little that goes round in circles: at the usual 700 objects the collector
+    # takes an eighth of the time of a start.
+    gc.set_threshold(20_000, 10, 10)
     sys.exit(run())

@@ -3,14 +3,14 @@
 Each is one row that leaves `planned` once (decision 25) and one line of the diary; each person gets one notice.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import Protocol
 
 from cases import actions
 from cases.case import Case, State
-from cases.clocks import duties, planning, targets, window
+from cases.clocks import drafts, duties, planning, targets, window
 from cases.clocks.model import Clock, Notice, NoticeState, Reminder, ReminderState, Run
 from cases.events import REPORTER, SYSTEM, AlertRaised, DeadlineMissed, Event, NobodyToTell
 from cases.ports import Books
@@ -38,8 +38,11 @@ class Voice(Protocol):
 class Scribe(Protocol):
     """Who drafts the letters of the ladder, within the same transaction as the alert."""
 
-    def draft(self, case: Case, act: Act, *, key: tuple[str, str, int], due: datetime, now: datetime) -> None:
-        """`key` is clock, level and deadline version. Does nothing for a step that is no letter."""
+    def draft(
+        self, case: Case, act: Act, *, key: tuple[str, str, int], due: datetime, now: datetime, told: Collection[str]
+    ) -> bool:
+        """Whether there is one now that waits for a person's word; none for a step that is no letter. `key` is clock,
+        level and deadline version; `told` are those who hear of a step anyway, and need not hear of its letter too."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,15 +208,17 @@ def _tell_reporter(ring: _Ring, raised: Sequence[tuple[Reminder, Point]], *, lat
 
 
 def _tell(ring: _Ring, raised: Sequence[tuple[Reminder, Point]]) -> Raised:
-    """Each alert has its line; each person gets one notice, of the highest level that is meant for them."""
+    """Each alert has its line; each person gets one notice, of the highest level that is meant for them. Whoever may
+    confirm a letter that waits, and is told of nothing else here, gets one of that."""
     organisation, day = ring.books.organisation.load(), ring.now.astimezone(ring.zone).date()
     chosen: dict[str, tuple[Reminder, Point]] = {}
+    waits: tuple[Reminder, Point] | None = None
     unheard = False
     for reminder, point in raised:
         people = targets.people_for(point.to, ring.case, ring.rule, organisation, day)
         _write(ring, _alert(ring, reminder, point, people))
-        _draft(ring, reminder, point)
         chosen.update(dict.fromkeys(people, (reminder, point)))
+        waits = (reminder, point) if _draft(ring, reminder, point, chosen) else waits
         if not people:
             unheard = True
             nobody = NobodyToTell(
@@ -221,15 +226,20 @@ def _tell(ring: _Ring, raised: Sequence[tuple[Reminder, Point]]) -> Raised:
             )
             _write(ring, nobody)
             ring.books.notices.add(replace(_notice(ring, reminder, point, NOBODY), state=NoticeState.FAILED))
-    added = [ring.books.notices.add(_notice(ring, *why, person)) for person, why in chosen.items()]
+    notices = [_notice(ring, *why, person) for person, why in chosen.items()]
+    if waits is not None:
+        office = (who for who in targets.confirming(ring.case, organisation, day) if who not in chosen)
+        notices += [drafts.of_step(_notice(ring, *waits, who)) for who in office]
+    added = [ring.books.notices.add(each) for each in notices]
     return Raised(levels=tuple(each.level for each, _ in raised), notices=sum(added), unheard=unheard)
 
 
-def _draft(ring: _Ring, reminder: Reminder, point: Point) -> None:
+def _draft(ring: _Ring, reminder: Reminder, point: Point, told: Collection[str]) -> bool:
     """A duty of the office is no case, so there is no letter to anybody about it."""
-    if ring.scribe is not None and ring.case.id != duties.OFFICE:
-        key = (ring.clock.name, reminder.level, reminder.version)
-        ring.scribe.draft(ring.case, point.act, key=key, due=ring.clock.due, now=ring.now)
+    if ring.scribe is None or ring.case.id == duties.OFFICE:
+        return False
+    key = (ring.clock.name, reminder.level, reminder.version)
+    return ring.scribe.draft(ring.case, point.act, key=key, due=ring.clock.due, now=ring.now, told=told)
 
 
 def _alert(ring: _Ring, reminder: Reminder, point: Point, to: tuple[str, ...]) -> AlertRaised:

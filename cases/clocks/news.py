@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 from cases import lists
 from cases.case import Case
 from cases.clocks import targets, window
-from cases.clocks.model import Notice
+from cases.clocks.model import Notice, NoticeState
 from cases.instants import half_day
 from cases.ports import Books
 from cases.rules.model import Act
@@ -26,19 +26,23 @@ def heard(books: Books, case: Case, *, now: datetime, zone: tzinfo) -> None:
 
 
 def tell(books: Books, case: Case, people: Iterable[str], *, now: datetime) -> None:
-    """Each of them once for this version of the case; nobody who may not be told."""
+    """Each of them once, unless that is on its way already; nobody who may not be told. Not all that happens changes
+    the version of the case: neither a proposal nor the answer to it does."""
     rules, organisation = books.rules.current(), books.organisation.load()
     day = now.astimezone(rules.calendar.zone).date()
     due = lists.due(books.clocks.of(case.id), rules) or now
     after = now if case.urgent else window.opening(now, rules)
+    known = [each for each in books.notices.of(case.id) if (each.clock, each.version) == (NEWS, case.version)]
     for person in dict.fromkeys(people):
-        if targets.may_be_told(person, case, organisation, day):
+        own = [each for each in known if each.person == person]
+        waits = any(each.state is NoticeState.QUEUED and not each.tries and each.after <= after for each in own)
+        if not waits and targets.may_be_told(person, case, organisation, day):
             books.notices.add(
                 Notice(
                     case=case.id,
                     clock=NEWS,
                     version=case.version,
-                    level=NEWS,
+                    level=f"{NEWS}-{len(own) + 1}" if own else NEWS,
                     person=person,
                     act=Act.REMIND,
                     due=due,

@@ -3,7 +3,7 @@ a stage ends earlier, and later only by an extension or a pause, of which the re
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from cases.case import Case, State
 from cases.clocks import stages as rounds
@@ -17,6 +17,8 @@ from cases.time.deadlines import Pause
 
 #: What is still to come where the case has left the usual way.
 _DETOURS = (("rework", ("rework", "review", "reply")), ("appeal", ("appeal",)))
+
+SECOND = timedelta(seconds=1)
 
 #: Where no answer follows.
 _ELSEWHERE = frozenset({State.REJECTED, State.REFERRED, State.MERGED, State.WITHDRAWN})
@@ -122,9 +124,14 @@ def _with_due(clock: Clock, due: datetime, rules: Rules) -> Clock:
 
 
 def _shifted(due: datetime, pause: Pause, rules: Rules) -> datetime:
-    """As much later as working time was held."""
+    """As much later as working time was held, and to the close of business of that day: a stage that is counted in days
+    ends no earlier."""
     held = calendars.worked(rules.calendar, pause.first, pause.last or pause.first)
-    return max(due, calendars.advance(rules.calendar, due, held)) if held else due
+    if not held:
+        return due
+    moved = calendars.advance(rules.calendar, due, held)
+    closes = calendars.closing(rules.calendar, calendars.local_day(rules.calendar, moved - SECOND))
+    return max(due, closes or moved)
 
 
 def _is_open(clock: Clock | None) -> bool:

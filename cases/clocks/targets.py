@@ -56,6 +56,18 @@ def instead_of(
     return ()
 
 
+def confirming(case: Case, organisation: Organisation, day: date) -> tuple[str, ...]:
+    """Who is there and may confirm letters of the case (decision 26): whoever acts for the office on it; of a sealed
+    one its recipients."""
+    units = {organisation.office, gate.acting_office(case, organisation)}
+    near = (post.person for post in organisation.posts if post.unit in units)
+    return tuple(
+        who
+        for who in _screened((*near, *(case.access.recipients or ())), case, organisation, day)
+        if gate.visible((case,), who, organisation, day=day, act=gate.Act.OVERSEE)
+    )
+
+
 def may_be_told(person: str, case: Case, organisation: Organisation, day: date) -> bool:
     """Asked again when it is sent: people leave, are recused and go on holiday in between."""
     return _present(person, case, organisation, day) == person

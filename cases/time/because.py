@@ -31,7 +31,8 @@ class Kind(StrEnum):
     HOLIDAY = "holiday"
     OWN_CLOSED = "own-closed"
     PAUSE = "pause"
-    TO_MIDNIGHT = "to-midnight"  # after a pause of some hours: to 24:00 of the day
+    TO_CLOSE = "to-close"  # after a pause of some hours: to the close of business of the day
+    TO_MIDNIGHT = "to-midnight"  # the same where days and months are counted: to 24:00
     ROLL_FORWARD = "roll-forward"  # 24:00 of the next working day
     LATE = "late"
     # Notes, which last no time:
@@ -189,6 +190,8 @@ def _kind(calendar: Calendar, leg: Leg, day: date, begins: int, begun: date) -> 
     if not calendars.is_working(calendar, day):
         return SKIPPED.get(kind, Kind.OWN_CLOSED)
     if begins >= leg.reached:
+        if leg.clock.works:
+            return Kind.TO_CLOSE
         same = day == ways.local_day(calendar, leg.reached - 1)
         return Kind.TO_MIDNIGHT if same else Kind.ROLL_FORWARD
     if leg.limit.unit is Unit.WORKING_DAY and leg.limit.number and day == begun:

@@ -16,8 +16,8 @@ _MINUTES = {Unit.MINUTE: 60, Unit.HOUR: 3600}
 
 @dataclass(frozen=True, kw_only=True)
 class Leg:
-    """One limit of the way, the first or an extension. `reached`: the allowance is used up; `due`: after 24:00 and
-    rolling forward, which is the same for limits in hours and working days. `sooner`: the earlier one of several."""
+    """One limit of the way, the first or an extension. `reached`: the allowance is used up; `due`: at the end of that
+    day, which for a limit in hours is the same instant. `sooner`: the earlier one of several."""
 
     limit: Limit
     clock: Clock
@@ -78,7 +78,7 @@ def _leg(start: int, limit: Limit, calendar: Calendar, pauses: Sequence[Stretch]
     day = local_day(calendar, start - 1 if extends else start)
     allowance = runs.ran(start, _unpaused(start, day, limit, calendar, runs))
     reached = runs.reach_unpaused(start, allowance, pauses)
-    due = _rolled(reached, calendar, pauses) if limit.unit in BY_DATE else reached
+    due = reached if limit.unit in _MINUTES else _ended(reached, limit, calendar, pauses)
     leg = Leg(limit=limit, clock=runs, start=start, reached=reached, due=due)
     if limit.sooner is not None:
         other = _leg(start, limit.sooner, calendar, pauses, extends=extends)
@@ -122,15 +122,22 @@ def _in_month(day: date, months: int, number: int) -> date:
     return date(year, month + 1, min(number, monthrange(year, month + 1)[1]))
 
 
-def _rolled(reached: int, calendar: Calendar, pauses: Sequence[Stretch]) -> int:
-    """24:00 of the day in which it is reached, or of the next working day. Always 24:00, also after a pause of some
-    hours: otherwise a longer pause could lead from a Saturday, which rolls, to an earlier hour of Monday. And never
-    inside of a pause that began before: then 24:00 of the day on which it goes on, or of the next working one."""
-    due = max(reached, _midnight(local_day(calendar, reached - 1), calendar))
+def _ended(reached: int, limit: Limit, calendar: Calendar, pauses: Sequence[Stretch]) -> int:
+    """At the end of the day in which it is reached: the close of business of working days, 24:00 of dates, rolled
+    forward to a working day (decision 20). Also after a pause of some hours: otherwise a longer pause could lead from a
+    Saturday, which rolls, to an earlier hour of Monday. And never inside of a pause that began before: then at the end
+    of the day on which it goes on, or of the next working one."""
+    due = max(reached, _end_of_day(reached - 1, limit, calendar))
     for begun, ended in pauses:
         if begun < due < ended:
-            due = _midnight(local_day(calendar, ended), calendar)
+            due = _end_of_day(ended, limit, calendar)
     return due
+
+
+def _end_of_day(second: int, limit: Limit, calendar: Calendar) -> int:
+    """The first one behind that second."""
+    day = local_day(calendar, second)
+    return _midnight(day, calendar) if limit.unit in BY_DATE else _close_of_business(second, day, 0, calendar)
 
 
 def _midnight(day: date, calendar: Calendar) -> int:

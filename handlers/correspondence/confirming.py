@@ -2,7 +2,7 @@
 then received by the unit it goes to."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -136,8 +136,18 @@ class Registry:
         return True
 
 
-def confirm(books: Desk, case: Case, letter: Letter, actor: str, scribe: Scribe, *, now: datetime) -> Letter:
-    """By a person, or by the program where the office lets such letters go by themselves."""
+def confirm(
+    books: Desk,
+    case: Case,
+    letter: Letter,
+    actor: str,
+    scribe: Scribe,
+    *,
+    now: datetime,
+    told: Collection[str] = (),
+) -> Letter:
+    """By a person, or by the program where the office lets such letters go by themselves; then those who are `told` of
+    the step already are not told of its letter too."""
     said = opened(letter)
     check(books, case, said)
     on = now.astimezone(scribe.zone).date()
@@ -161,8 +171,8 @@ def confirm(books: Desk, case: Case, letter: Letter, actor: str, scribe: Scribe,
     if letter.kind in _ANSWERED and actor != SYSTEM and not _outstanding(books, case):
         by = By(actor=actor, now=now, zone=scribe.zone)
         served = actions.serve_letter(books, case, by).case
-    organisation = books.organisation.load()
-    news.tell(books, served, organisation.holders(Role.UNIT_HEAD, letter.to_unit), now=now)
+    heads = books.organisation.load().holders(Role.UNIT_HEAD, letter.to_unit)
+    news.tell(books, served, (who for who in heads if who not in told), now=now)
     return kept
 
 

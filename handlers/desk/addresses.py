@@ -14,5 +14,9 @@ def of_case(number: str) -> str:
     return f"/desk/cases/{quote(number, safe='')}"
 
 
+def of_letters(number: str) -> str:
+    return f"{of_case(number)}/letters"
+
+
 def of_action(number: str, action: str) -> str:
     return f"{of_case(number)}/act/{action}"

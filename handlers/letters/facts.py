@@ -1,6 +1,6 @@
 """What is known for a letter. Who reported has no field here, so no letter can be given it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from dialog.catalogue import Catalogue
@@ -30,11 +30,11 @@ class Facts:
     earlier: str | None = None
     owner: str | None = None
     category: str | None = None
-    summary: str | None = None
-    progress: str | None = None
-    result: str | None = None
-    next_step: str | None = None
-    reason: str | None = None
+    summary: str | None = field(default=None, repr=False)
+    progress: str | None = field(default=None, repr=False)
+    result: str | None = field(default=None, repr=False)
+    next_step: str | None = field(default=None, repr=False)
+    reason: str | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if self.sealed and any(getattr(self, each.name) is not None for each in placeholders.TABLE if not each.neutral):

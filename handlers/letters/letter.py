@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -39,7 +39,7 @@ class Letter:
     facts: Facts
     title: str
     to: str
-    paragraphs: tuple[str, ...]
+    paragraphs: tuple[str, ...] = field(repr=False)
     signature: tuple[str, ...]
     receipt: tuple[str, ...] = ()
     number: str | None = None

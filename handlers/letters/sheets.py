@@ -1,6 +1,6 @@
 """What is printed of a letter, all of it in words: PDF and DOCX say the same."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from dialog.catalogue import Catalogue
@@ -18,7 +18,7 @@ class Sheet:
     number: str
     title: str
     to: str
-    paragraphs: tuple[str, ...]
+    paragraphs: tuple[str, ...] = field(repr=False)
     signature: tuple[str, ...]
     dated: str
     receipt_title: str

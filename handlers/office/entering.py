@@ -123,7 +123,5 @@ def find_places(places: Sequence[Place], typed: str) -> tuple[Place, ...]:
     """The place with that id or exactly that name; else those in whose name it stands. Empty for none."""
     wanted = plain(typed)
     exact = [each for each in places if each.id == typed.strip() or wanted in map(plain, each.names.values())]
-    if len(exact) == 1:
-        return tuple(exact)
     near = [each for each in places if wanted and any(wanted in plain(name) for name in each.names.values())]
     return tuple((exact or near)[:OFFERED])

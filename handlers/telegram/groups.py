@@ -4,7 +4,7 @@ are not in them, nor any case from which somebody is kept away."""
 import json
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta, tzinfo
 from typing import Final, Protocol, TypeVar
 
@@ -48,7 +48,7 @@ class Transactions(Protocol):
 class Bound:
     """`told` is the day of the last numbers, empty before the first."""
 
-    chat: int
+    chat: int = field(repr=False)
     language: str
     told: str = ""
 

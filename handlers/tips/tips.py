@@ -14,7 +14,6 @@ from cases.gate import Act
 from cases.organisation import Organisation, Recipient, Role
 from cases.ports import Box
 from cases.values import Json
-from handlers import nudging
 from handlers.books import Desk, Transactions
 from handlers.tips import opening
 from handlers.work import contents, news, offering
@@ -24,9 +23,6 @@ from handlers.work.performing import NotOffered
 
 #: Actions whose words the page seals before it sends them.
 SEALED_WORDS = ("message", "ask_supplement", "tell_reporter", "give_feedback", "note")
-
-#: Of them, what the reporter is not told: sealed to the recipients only.
-INWARD = frozenset({"note"})
 
 #: A message of 10,000 characters with everything around it.
 MOST_BOX = 64 * 1024
@@ -129,19 +125,18 @@ class Tips:
         return found
 
     def _answer(self, books: Desk, typed: str, action: str, box: bytes, version: int, now: datetime) -> Outcome:
+        """No news goes to the reporter: nobody follows a tip."""
         case = self._current(books, typed, version, now)
         if action not in SEALED_WORDS or action not in self._offered(books, case, now):
             raise NotOffered(action=action)
         if len(box) > MOST_BOX:
             raise errors.Sealed
-        before = nudging.promised(books, case, now)
         by, words = self._by(now), Words(id=self.new_id(), box=box)
         if action == sealing.MESSAGE:
             outcome: Outcome = sealing.answer(books, case, by, words=words)
         else:
             outcome = actions.DOORS[action].does(books, case, by, Fields(words=words))
         if isinstance(outcome, actions.Done):
-            nudging.tell(books, case, before, outcome, now, spoken=action not in INWARD)
             news.follow(books, case, outcome.case, action, by)
         return outcome
 

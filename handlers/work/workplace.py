@@ -16,6 +16,7 @@ from cases.proposals import Proposal
 from cases.routing import Decision, Line
 from cases.time.calendars import Calendar
 from handlers.books import Desk, Transactions
+from handlers.correspondence import waiting
 from handlers.identity import reissuing
 from handlers.work import attaching, because, cards, contents, duplicates, news, offering, routing, shelves
 from handlers.work.answers import Given
@@ -110,6 +111,10 @@ class Workplace:
     async def waiting(self, *, now: datetime) -> Sequence[Waiting]:
         """Proposals that this person may approve, the oldest first."""
         return await self.store.read(lambda books: self._waiting(books, now))
+
+    async def drafts(self, *, now: datetime) -> Sequence[str]:
+        """Numbers of the cases on which letters wait for this person to confirm them."""
+        return await self.store.read(lambda books: waiting.numbers_of(books, self.person, now=now, zone=self.zone))
 
     async def approve(self, proposal_id: str, *, yes: bool, now: datetime) -> Card | None:
         """None when it was turned down. Raises also `performing.Decided`, and what the action itself is refused for."""

@@ -16,6 +16,7 @@ from storage.vault import suite
 _SAVE = Upsert(LetterRow)
 _OF = Find(LetterRow, where=("case",), order="made id")
 _GET = Find(LetterRow, where=("case", "id"))
+_WAITING = Find(LetterRow, "case", where=("state",), order="case", limited=True)
 _COUNTED = Find(Counter, "value", where=("name",))
 _COUNT = Upsert(Counter)
 
@@ -57,6 +58,10 @@ class LetterBook:
         if row is None:
             raise KeyError(letter_id)
         return self._letter(case, row)
+
+    def waiting(self, *, limit: int) -> Sequence[str]:
+        rows = self._db.all(_WAITING, {"state": LetterState.DRAFT, "limit": limit})
+        return tuple(dict.fromkeys(str(row[0]) for row in rows))
 
     def next_serial(self, kind: Kind, year: int) -> int:
         name = f"letter {kind} {year}"

@@ -68,41 +68,58 @@ def start(port: int) -> Demo:
     return Demo(process, f"http://127.0.0.1:{port}", told)
 
 
-@pytest.fixture
-def demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Demo]:
-    houses.point_at(tmp_path, monkeypatch)
-    monkeypatch.setenv("PYTHONUNBUFFERED", "1")
-    running = start(free_port())
-    yield running
+def begin(folder: Path, here: pytest.MonkeyPatch) -> Demo:
+    houses.point_at(folder, here)
+    here.setenv("PYTHONUNBUFFERED", "1")
+    here.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+    return start(free_port())
+
+
+def end(running: Demo) -> None:
     if running.process.poll() is None:
         running.process.kill()
         running.process.communicate()
 
 
-def test_the_demonstration_answers_at_the_link_it_shows(demo: Demo) -> None:
-    (link,) = re.findall(r"(/s/\S+)", "".join(demo.told))[:1]
-    status, page = demo.get(link)
+@pytest.fixture
+def demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Demo]:
+    running = begin(tmp_path, monkeypatch)
+    yield running
+    end(running)
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """For tests that only ask it something."""
+    with pytest.MonkeyPatch.context() as here:
+        running = begin(tmp_path_factory.mktemp("demo"), here)
+    yield running
+    end(running)
+
+
+def test_the_demonstration_answers_at_the_link_it_shows(shared: Demo) -> None:
+    (link,) = re.findall(r"(/s/\S+)", "".join(shared.told))[:1]
+    status, page = shared.get(link)
     assert (status, b"<html" in page) == (200, True)
-    demo.stop()
 
 
-def test_it_is_healthy_and_ready(demo: Demo) -> None:
-    assert (demo.get("/healthz"), demo.get("/readyz")) == ((200, b'{"ok":true}'), (200, b'{"ok":true}'))
-    demo.stop()
+def test_it_is_healthy_and_ready(shared: Demo) -> None:
+    assert (shared.get("/healthz"), shared.get("/readyz")) == ((200, b'{"ok":true}'), (200, b'{"ok":true}'))
 
 
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
-def test_it_ends_well_when_it_is_asked_to(demo: Demo, how: signal.Signals) -> None:
-    code, _, err = demo.stop(how)
-    assert (code, err.count("event=web-down"), "Traceback" in err) == (0, 1, False)
+def test_pages_say_nothing_of_the_server(shared: Demo) -> None:
+    with urllib.request.urlopen(shared.address + "/healthz", timeout=PATIENCE) as answer:
+        names = {name.lower() for name in answer.headers}
+    assert (names & {"server", "x-powered-by"}, "content-security-policy" in names) == (set(), True)
 
 
-def test_no_address_and_no_code_gets_into_the_log(demo: Demo) -> None:
-    """Decision 14: a URL holds a place's code, and could hold more."""
-    (code,) = re.findall(r"/s/(\S+)", "".join(demo.told))[:1]
+def test_no_address_and_no_code_gets_into_the_log_of_one_who_is_asked_to_end(shared: Demo) -> None:
+    """Decision 14: a URL holds a place's code, and could hold more. Last of those that share it, for it ends it."""
+    (code,) = re.findall(r"/s/(\S+)", "".join(shared.told))[:1]
     for path in (f"/s/{code}", "/s/forged-code", "/status?number=0000", "/nowhere/secret"):
-        demo.get(path)
-    _, _, err = demo.stop()
+        shared.get(path)
+    ended, _, err = shared.stop(signal.SIGTERM)
+    assert (ended, err.count("event=web-down"), "Traceback" in err) == (0, 1, False)
     leaks = [piece for piece in (code, "forged", "0000", "nowhere", "127.0.0.1", "http") if piece in err]
     assert leaks == []
 
@@ -125,31 +142,28 @@ def test_scans_are_counted_while_it_runs_and_at_a_clean_stop(demo: Demo, tmp_pat
         assert {"genuine": 1 + len(links), "forged": 1} == counted()
 
 
-def test_pages_say_nothing_of_the_server(demo: Demo) -> None:
-    with urllib.request.urlopen(demo.address + "/healthz", timeout=PATIENCE) as answer:
-        names = {name.lower() for name in answer.headers}
-    assert (names & {"server", "x-powered-by"}, "content-security-policy" in names) == (set(), True)
-    demo.stop()
-
-
-def test_it_goes_on_where_it_was(demo: Demo) -> None:
+def test_it_ends_well_when_it_is_interrupted_and_goes_on_where_it_was(demo: Demo) -> None:
     links = re.findall(r"/s/\S+", "".join(demo.told))
-    demo.stop()
+    code, _, err = demo.stop(signal.SIGINT)
+    assert (code, err.count("event=web-down"), "Traceback" in err) == (0, 1, False)
     again = start(int(demo.address.rpartition(":")[2]))
     found = re.findall(r"/s/\S+", "".join(again.told))
     again.stop()
     assert found == links
 
 
-def test_it_is_ready_within_two_seconds_of_work(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_ready_within_two_seconds_of_work(demo: Demo) -> None:
     """On a database that exists and with byte code written, as wherever it started before; the better of two starts.
     On a slow machine, in proportion to what the bare libraries take there."""
     demo.stop()
-    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
     port = int(demo.address.rpartition(":")[2])
-    _work(lambda: start(port).stop())
-    bare = min(_work(_import_libraries) for _ in range(2))
-    assert min(_work(lambda: start(port).stop()) for _ in range(2)) <= max(2.0, 2.8 * bare)
+    assert any(_is_quick(port) for _ in range(2))
+
+
+def _is_quick(port: int) -> bool:
+    taken = _work(lambda: start(port).stop())
+    print(f"it took {taken:.2f} s of work")
+    return taken <= 2.0 or taken <= 2.8 * min(_work(_import_libraries) for _ in range(2))
 
 
 def _import_libraries() -> None:

@@ -83,18 +83,22 @@ def test_every_state_has_a_row() -> None:
     assert set(lifecycle.MOVES) == set(State)
 
 
-REFUSED = [
-    (track, old, new) for track, old, new in product(Track, State, State) if new not in lifecycle.allowed(track, old)
-]
+def refusal(track: Track, old: State, new: State) -> tuple[object, object]:
+    """What it says it was, and why it stays so."""
+    try:
+        lifecycle.check_move(a_case(track=track, state=old), new, ALL_GROUNDS)
+    except errors.MoveRefused as refused:
+        return refused.facts["old"], refused.facts["why"]
+    return None, "not refused"
 
 
-@pytest.mark.parametrize(("track", "old", "new"), REFUSED)
-def test_whatever_is_not_in_the_table_is_refused(track: Track, old: State, new: State) -> None:
-    case = a_case(track=track, state=old)
-    with pytest.raises(errors.MoveRefused) as refused:
-        lifecycle.check_move(case, new, ALL_GROUNDS)
-    assert refused.value.facts["old"] == old.value
-    assert refused.value.facts["why"] in ("not-in-table", "only-a-flag")
+@pytest.mark.parametrize("track", Track)
+def test_whatever_is_not_in_the_table_is_refused(track: Track) -> None:
+    """All of the two thousand pairs in five tests: one test each would take longer than the rest of this folder."""
+    others = [(old, new) for old, new in product(State, State) if new not in lifecycle.allowed(track, old)]
+    told = {(old, new): refusal(track, old, new) for old, new in others}
+    refused = {(old, why) for old in State for why in ("not-in-table", "only-a-flag")}
+    assert {} == {pair: said for pair, said in told.items() if said[0] != pair[0].value or said not in refused}
 
 
 def reachable(track: Track) -> set[State]:
@@ -219,10 +223,10 @@ def test_a_merged_case_shows_the_word_of_its_head() -> None:
     assert lifecycle.public_word(D, State.MERGED, head=State.TRANSFERRED) == "status.accepted"
 
 
-@pytest.mark.parametrize(("track", "state"), list(product(Track, State)))
-def test_every_state_has_a_public_word_in_both_languages(track: Track, state: State) -> None:
-    key = lifecycle.public_word(track, state).removeprefix("status.")
-    assert (key in words("zh-Hans", "status"), key in words("en", "status")) == (True, True)
+@pytest.mark.parametrize("track", Track)
+def test_every_state_has_a_public_word_in_both_languages(track: Track) -> None:
+    keys = {lifecycle.public_word(track, state).removeprefix("status.") for state in State}
+    assert (keys - set(words("zh-Hans", "status")), keys - set(words("en", "status"))) == (set(), set())
 
 
 @pytest.mark.parametrize("state", State)

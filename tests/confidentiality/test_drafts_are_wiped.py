@@ -18,6 +18,7 @@ from tests.confidentiality.journeys import FILE_NAME, NAMED, SERVICE, TIP, TYPED
 from tests.confidentiality.thief import counts, found_in, naming, sqlite_cells
 from tests.storage.evidence_samples import jpeg
 from tests.support.house import TestHouse
+from tests.support.whole import whole
 
 DRAFT = ("inbox", "conversation", "outbox", "evidence", "evidence_chunk")
 
@@ -79,7 +80,7 @@ async def test_a_draft_thrown_away_for_a_new_one_leaves_no_file_behind(house: Te
     await them.until("summary", NAMED, files=[jpeg()])
     await begun_anew(them)
     assert not {"evidence", "evidence_chunk"} & {name for name, count in _counts(tmp_path).items() if count}
-    assert "narrative" not in str(await them.state())
+    assert "narrative" not in whole(await them.state())
 
 
 async def test_no_draft_is_in_clear_on_the_disk_at_any_moment(house: TestHouse, tmp_path: Path) -> None:

@@ -4,6 +4,8 @@ import io
 
 from docx import Document
 
+from cases import numbers
+from cases.staff import Told
 from tests.desk.desk import Browser, Desk, Form, forms, words
 from tests.handlers.work.filing import file
 
@@ -46,6 +48,26 @@ async def test_what_is_refused_is_said_and_what_was_typed_is_kept(desk: Desk) ->
     assert 422 == page.status_code
     assert "窗口每次都说再等等" in page.text
     assert "请改写" in words(page)
+
+
+async def test_a_draft_stands_on_the_first_page_of_those_who_may_confirm_it(desk: Desk) -> None:
+    """And of nobody else; until it is confirmed."""
+    number = await a_case(desk)
+    await drafted(desk, number)
+    office, unit = await desk.browser("p-qiao"), await desk.browser("p-luo")
+    leads = f'<a class="code" href="/desk/cases/{numbers.shown(number)}/letters">'
+    assert (True, False) == (leads in (await office.get("/desk")).text, leads in (await unit.get("/desk")).text)
+    await office.send(await letter_form(office, number), None, text="请尽快办理。", do="confirm")
+    assert leads not in (await office.get("/desk")).text
+
+
+async def test_the_notice_of_a_draft_leads_to_the_letters_of_the_case(desk: Desk) -> None:
+    number = await a_case(desk)
+    told = {"number": number, "stage": "status.handling", "due": desk.house.clock().isoformat(), "draft": True}
+    about = Told(id="told", person="p-qiao", at=desk.house.clock(), body={**told, "late": True, "lost": False})
+    await desk.house.store.transact(lambda books: books.staff.tell(about))
+    tray = await (await desk.browser("p-qiao")).get("/desk/told")
+    assert f'<a href="/desk/cases/{number}/letters">' in tray.text
 
 
 async def test_the_unit_sees_no_draft(desk: Desk) -> None:

@@ -357,7 +357,13 @@ def test_a_custodian_grants_in_the_page_and_neither_key_nor_identity_goes_over_t
         expect(page.locator("main")).to_contain_text(CONTACT)
 
 
-@pytest.mark.parametrize(("size", "dark"), [(SMALL, False), (PHONE_SIZE, True)], ids=["320-light", "390-dark"])
+@pytest.mark.parametrize(
+    ("size", "dark"),
+    [
+        pytest.param(SMALL, False, id="320-light"),
+        pytest.param(PHONE_SIZE, True, id="390-dark", marks=pytest.mark.soak),
+    ],
+)
 def test_pages_are_fit_for_a_phone_and_without_serious_faults(
     served: Served, browser: Browser, size: tuple[int, int], dark: bool
 ) -> None:

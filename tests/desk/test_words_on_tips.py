@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from cases import errors
 from cases.case import Case
 from cases.staff import Purpose
 from handlers.books import Desk as Books
@@ -14,6 +15,7 @@ from tests.desk.courses import COURSES, Course
 from tests.desk.desk import Browser, Desk
 from tests.desk.walking import begun
 from tests.handlers.work.filing import a_tip
+from tests.support.whole import whole
 
 SAID = "三楼那位科长收了礼品卡（虚构）"
 TIPS = [course for course in COURSES if course.track.value == "D"]
@@ -37,7 +39,7 @@ async def everything_kept(desk: Desk, case: Case) -> str:
 
     def look(books: Books) -> str:
         kept = books.cases.get(case.id)
-        return f"{books.contents.thread(kept)} {books.diary.of(case.id)} {books.proposals.of(case.id)}"
+        return whole(books.contents.thread(kept), books.diary.of(case.id), books.proposals.of(case.id))
 
     return await desk.house.store.read(look)
 
@@ -89,6 +91,38 @@ async def test_nor_by_any_other_way_to_the_desk(desk: Desk, action: str) -> None
     place = desk.house.house.workplace("p-wei")
     with pytest.raises(NotOffered):
         await place.act(case.number, action, {"words": SAID}, version=None, now=desk.house.clock())
+
+
+async def test_a_reason_that_nobody_asked_for_is_kept_nowhere(desk: Desk) -> None:
+    """By a form that was made up, on the page and by a one-time link, and with every step of a tip."""
+    case, browser = await a_tip(desk.house), await desk.browser("p-wei")
+    await browser.act(case.number, "declare", yes="yes")
+    page = await browser.form(f"/desk/cases/{case.number}", "/act/screen")
+    answer = await browser.post(
+        f"/desk/cases/{case.number}/act/screen", **{**page.values, "reason": SAID, "words": SAID, "result": SAID}
+    )
+    place = desk.house.house.workplace("p-wei")
+    for action, given in (
+        ("transfer", {}),
+        ("confirm_transfer", {"code": "云纪回〔2026〕3号"}),
+        ("dispose", {}),
+        ("conclude", {"outcome": "solved", "result": "yes"}),
+    ):
+        given |= {"reason": SAID, "words": SAID, **({"result": SAID} if action != "conclude" else {})}
+        await place.act(case.number, action, given, version=None, now=desk.house.clock())
+    diary = await desk.house.store.read(lambda books: books.diary.of(case.id))
+    moved = [each.event for each in diary if each.event == "CaseMoved"]
+    assert (303, 4, []) == (answer.status_code, len(moved), [each.event for each in diary if each.reason_digest])
+    assert SAID not in await everything_kept(desk, case)
+
+
+async def test_why_somebody_may_not_handle_a_tip_is_kept_sealed(desk: Desk) -> None:
+    case, place = await a_tip(desk.house), desk.house.house.workplace("p-tang")
+    with pytest.raises(errors.NoSuchCase):
+        await place.act(case.number, "declare", {"yes": "no", "reason": SAID}, version=None, now=desk.house.clock())
+    diary = await desk.house.store.read(lambda books: books.diary.of(case.id))
+    assert [True] == [each.reason_digest is not None for each in diary if each.actor == "p-tang"]
+    assert SAID not in await everything_kept(desk, case)
 
 
 @pytest.mark.parametrize("action", RESULTS)

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.person import PATIENCE
 from tests.e2e.site import Site
-from tests.support.browser import browser
+from tests.support.browser import browser_of_folder as browser
 from tests.support.shifted import Shift
 
 __all__ = ["browser"]
@@ -18,9 +18,9 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 expect.set_options(timeout=PATIENCE)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Shared by the tests of a file; each test is a person of its own."""
+    """Shared by all tests; each is a person of its own."""
     yield from _running(tmp_path_factory.mktemp("demo"))
 
 

@@ -16,11 +16,15 @@ from dialog.catalogue import PLACEHOLDER
 from tests.support.transcripts import Line, expanded
 
 PATIENCE = 20_000
-#: Is anything on its way, and has the page come to rest?
+#: Is nothing on its way, and has the page come to rest?
 AT_REST = """() => !document.querySelector('#log [aria-disabled=true], #dock button[aria-disabled=true], .mine.waiting')
   && document.querySelector('#log').getAttribute('aria-busy') === 'false'"""
-MARK = "() => document.querySelectorAll('#log > *').forEach((node) => node.setAttribute('data-seen', ''))"
-MOVED = "() => document.querySelector('#log > .block:not([data-seen]), #log > #over:not([data-seen])')"
+#: Once it has; from then on what is new can be told from what was there.
+MARKED = f"""() => ({AT_REST})()
+  && (document.querySelectorAll('#log > *').forEach((node) => node.setAttribute('data-seen', '')), true)"""
+#: Something new came, and it has come to rest again.
+MOVED = f"""() => document.querySelector('#log > .block:not([data-seen]), #log > #over:not([data-seen])')
+  && ({AT_REST})()"""
 #: What is not on purpose: a browser says these of answers we give with a status other than 200, and of a dead server.
 EXPECTED = re.compile(r"\b(428|429)\b|ERR_CONNECTION|ERR_INCOMPLETE|ERR_EMPTY_RESPONSE")
 
@@ -98,12 +102,10 @@ class Person:
         expect(self.page.locator(".files + .send")).to_be_visible()
 
     def _turn(self, act: Callable[[], None]) -> None:
-        self.rest()
-        self.page.evaluate(MARK)
+        self.page.wait_for_function(MARKED, polling=40)
         act()
         try:
             self.page.wait_for_function(MOVED, polling=40)
-            self.rest()
         except TooLate as late:
             raise AssertionError(f"nothing came after:\n{self.page.inner_text('body')[-800:]}\n{self.faults}") from late
 

@@ -13,7 +13,7 @@ from tests.e2e.person import PATIENCE, Person, photo, words
 from tests.e2e.site import Site
 from tests.support.browser import DESK, context
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 LANGUAGES = ("zh-Hans", "en")
 CHINESE = pytest.param("zh-Hans", id="zh")

@@ -12,9 +12,8 @@ from tests.handlers.real_desks import a_desk
 from tests.handlers.reminding import Office
 from tests.storage.conftest import keyring, sqlite_url, store, url
 from tests.support.telegram.client import Bench
-from tests.support.telegram.fixtures import bench, bot_api, judge
 
-__all__ = ["bench", "bot_api", "judge", "keyring", "sqlite_url", "store", "url"]
+__all__ = ["keyring", "sqlite_url", "store", "url"]
 
 
 @pytest.fixture
@@ -32,7 +31,7 @@ async def on_sqlite(sqlite_url: str, keyring: Keyring) -> AsyncIterator[Office]:
     await opened.close()
 
 
-@pytest.fixture(params=["fake", "tray", "chats"])
+@pytest.fixture(params=["fake", "tray", pytest.param("chats", marks=pytest.mark.journey)])
 def desk(request: pytest.FixtureRequest) -> str:
     """What people are told at."""
     return str(request.param)

@@ -28,5 +28,9 @@ async def main(url: str, keyring: Path, at: int, when: str) -> None:
     await store.close()
 
 
+def run(url: str, keyring: str, at: int, when: str) -> None:
+    asyncio.run(main(url, Path(keyring), at, when))
+
+
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), sys.argv[4]))
+    run(sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4])

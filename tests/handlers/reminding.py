@@ -14,6 +14,7 @@ from cases.organisation import Organisation
 from cases.rules.model import Rules
 from cases.time import deadlines
 from handlers.books import Transactions
+from handlers.correspondence.drafting import Scribe
 from handlers.sending import Sender, Sent
 from handlers.sweep import Sweeper, Swept
 from storage.ports import UnitOfWork
@@ -44,11 +45,12 @@ LOCK = Lock(salt=b"", params="", verifier=b"", public_key="", wrapped_key=b"")
 
 @dataclass
 class Office:
-    """The real store, sweeper and sender."""
+    """The real store, sweeper and sender; letters are drafted where there is a scribe."""
 
     store: Store
     desk: Heard = field(default_factory=Recorder)
     zone: object = ZONE
+    scribe: Scribe | None = None
 
     async def do(self, work: Callable[[UnitOfWork], T]) -> T:
         return await self.store.transact(work)
@@ -64,6 +66,8 @@ class Office:
         def work(books: UnitOfWork) -> None:
             for case in cases:
                 books.cases.add(case, LOCK)
+                if not case.sealed:
+                    books.contents.put(case, "answers", {})
                 start(books, case, key, at(started))
 
         await self.do(work)
@@ -76,7 +80,7 @@ class Office:
         return await self.sender(**options).send(at(now))
 
     def sweeper(self, **options: int) -> Sweeper:
-        return Sweeper(store=cast(Transactions, self.store), zone=ZONE, **options)
+        return Sweeper(store=cast(Transactions, self.store), zone=ZONE, scribe=self.scribe, **options)
 
     def sender(self, **options: int) -> Sender:
         return Sender(store=cast(Transactions, self.store), desk=self.desk, zone=ZONE, **options)

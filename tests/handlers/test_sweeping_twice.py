@@ -15,8 +15,10 @@ import pytest
 
 from storage.store import open_store
 from storage.vault.keyring import Keyring
+from tests.handlers import killed
 from tests.handlers.killed import DUE
 from tests.handlers.reminding import Office, case_of, id_of
+from tests.support import forks
 
 CASES = 8
 HEARD = ("housing-deputy", "housing-handler", "housing-head")
@@ -67,14 +69,14 @@ async def test_e31_two_sweepers_on_sqlite_raise_each_alert_once(sqlite_url: str,
     assert await several_at_once(sqlite_url, keyring, 2, 20) == ([], 20)
 
 
-def command(url: str, folder: Path, at: int, when: str) -> list[str]:
-    keyring = folder / "keys" / "keyring.json"
-    return [sys.executable, "-m", "tests.handlers.killed", url, str(keyring), str(at), when]
+def command(url: str, folder: Path) -> list[str]:
+    return [sys.executable, "-m", "tests.handlers.killed", url, str(folder / "keys" / "keyring.json"), "0", "never"]
 
 
-def run_until_killed(words: Sequence[str]) -> None:
-    died = subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)
-    assert died.returncode == -signal.SIGKILL, died.stderr
+def run_until_killed(url: str, folder: Path, at: int, when: str) -> None:
+    told = folder / "told"
+    ended = forks.run(killed.run, url, str(folder / "keys" / "keyring.json"), at, when, told=told)
+    assert ended == -signal.SIGKILL, told.read_text()
 
 
 def kill_after(words: Sequence[str], seconds: float) -> bool:
@@ -103,7 +105,7 @@ async def swept_to_the_end(office: Office, cases: int) -> tuple[int, Sequence[st
 
 async def killed_once(url: str, keyring: Keyring, folder: Path, at: int, when: str) -> Sequence[str]:
     await begun(url, keyring)
-    run_until_killed(command(url, folder, at, when))
+    run_until_killed(url, folder, at, when)
     office = await opened(url, keyring)
     missed, wrong = await swept_to_the_end(office, CASES)
     assert missed >= 2, "it was killed after the end"
@@ -136,7 +138,7 @@ async def killed_at_random(url: str, keyring: Keyring, folder: Path) -> None:
     """At any moment, again and again."""
     dice = random.Random(20260309)
     await begun(url, keyring, MANY)
-    words = command(url, folder, 0, "never")
+    words = command(url, folder)
     killed = sum(kill_after(words, dice.uniform(0, 0.08)) for _ in range(KILLS))
     office = await opened(url, keyring)
     missed, wrong = await swept_to_the_end(office, MANY)

@@ -10,24 +10,51 @@ ROOMS = ("app", "bot", "cases", "dialog", "handlers", "qr", "storage")
 #: Names of fields that hold a secret or words of a person, wherever they stand. Bytes are keys, boxes or files.
 NEVER = frozenset(
     [
-        *("answers", "narrative", "otpauth_uri", "password", "pieces", "private", "reason", "secret", "token"),
-        *("totp", "totp_secret", "verifier", "wrapped_key"),
+        *("address", "answers", "body", "chat", "extra", "narrative", "otpauth_uri", "paragraphs", "password"),
+        *("phone", "pieces", "private", "reason", "secret", "shown", "text", "token", "totp", "totp_secret", "typed"),
+        *("verifier", "wrapped_key"),
     ]
+)
+
+#: The same under a name that is harmless elsewhere.
+THERE = frozenset(
+    (
+        "dialog.ports.Conversation.state",  # the answers of a draft
+        "dialog.prompts.Prompt.facts",  # of a receipt: its secret
+        "dialog.turn.Outcome.facts",
+        "handlers.letters.facts.Facts.next_step",
+        "handlers.letters.facts.Facts.progress",
+        "handlers.letters.facts.Facts.result",
+        "handlers.letters.facts.Facts.summary",
+    )
 )
 
 #: What these names and bytes mean elsewhere: no secret, or an object that hides it itself.
 OTHERWISE = frozenset(
     (
         "app.simulation.year.Life.token",  # a number
+        "bot.channels.console._Terminal.shown",  # the choices there are
+        "bot.suggest._Entry.text",  # the keywords of a category
         "cases.case.Lock.salt",
         "cases.ports.Edition.reason",  # why a rule was changed
         "cases.staff.Account.password",
         "cases.staff.Password.salt",
-        "handlers.letters.facts.Facts.reason",  # stands in the letter
+        "cases.staff.Told.body",  # number, stage, due date
+        "dialog.fit.Limits.text",  # how long it may be
+        "dialog.pace.Lanes.chat",
+        "dialog.pace.Pace.chat",
+        "dialog.prompts.Choice.text",  # a key
+        "dialog.prompts.Prompt.text",
+        "dialog.script.Step.typed",  # whether something may be
+        "handlers.accounts.people.Standing.chat",
+        "handlers.correspondence.templating.Standing.text",  # of the office
+        "handlers.desks.Desks.chat",
+        "handlers.letters.templates.Template.body",
         "handlers.roster.archives.Archive.data",
         "handlers.telegram.buttons.Press.tag",
         "handlers.telegram.model.Heard.private",  # whether the chat is
         "handlers.work.forms.Form.reason",  # whether one is asked for
+        "storage.evidence.boxes.Box.body",  # where it begins
         "storage.evidence.boxes.Box.kind",
         "storage.evidence.tracks.Track.handler",
     )
@@ -47,8 +74,10 @@ def _shown() -> Iterator[str]:
         if dataclasses.is_dataclass(each) and each.__dataclass_params__.repr:
             for field in dataclasses.fields(each):
                 bytes_ = str(getattr(field.type, "__name__", field.type)) in ("bytes", "bytes | None")
-                if field.repr and (field.name in NEVER or bytes_) and hasattr(each.__repr__, "__wrapped__"):
-                    yield f"{each.__module__}.{each.__name__}.{field.name}"
+                name = f"{each.__module__}.{each.__name__}.{field.name}"
+                told = field.name in NEVER or name in THERE or bytes_
+                if field.repr and told and hasattr(each.__repr__, "__wrapped__"):
+                    yield name
 
 
 def test_no_field_that_may_hold_one_is_shown() -> None:

@@ -1,6 +1,6 @@
 """The web desk over a house of dictionaries, as tests/desk has it; the staff bot where a test asks for it."""
 
 from tests.desk.conftest import desk
-from tests.staffbot.conftest import bench, bot_api, here, house, judge
+from tests.staffbot.conftest import here, house
 
-__all__ = ["bench", "bot_api", "desk", "here", "house", "judge"]
+__all__ = ["desk", "here", "house"]

@@ -32,8 +32,8 @@ WAITING = ("SELECT count(*) FROM arrival WHERE NOT settled", "SELECT count(*) FR
 
 
 @pytest.mark.slow
-def test_what_ten_people_file_survives_kills(tmp_path: Path) -> None:
-    file_under_kills(tmp_path, people=10, seed=4, lives=SHORT_LIVES, most=2)
+def test_what_six_people_file_survives_kills(tmp_path: Path) -> None:
+    file_under_kills(tmp_path, people=6, seed=4, lives=SHORT_LIVES, most=1)
 
 
 @pytest.mark.soak

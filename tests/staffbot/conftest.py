@@ -1,4 +1,4 @@
-"""The bench of Telegram (see tests/support/telegram), and the staff bot over a house of dictionaries."""
+"""The staff bot over a house of dictionaries, on the bench of Telegram."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -7,10 +7,7 @@ import pytest
 
 from tests.support.house import TestHouse, a_house
 from tests.support.telegram.client import Bench
-from tests.support.telegram.fixtures import bench, bot_api, judge
 from tests.support.telegram.staff import Staff, staff
-
-__all__ = ["bench", "bot_api", "judge"]
 
 pytest.register_assert_rewrite("tests.staffbot.steps", "tests.staffbot.scene")
 

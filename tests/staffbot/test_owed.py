@@ -11,6 +11,7 @@ from handlers.telegram.settings import CHANNEL, StaffBotSettings
 from handlers.telegram.strangers import EACH, IN_ALL, Strangers
 from handlers.telegram.trouble import Garbled, Refused, Unreached
 from tests.support.house import NOW, Clock, TestHouse
+from tests.support.whole import whole
 
 SAY = Say(
     key="staffbot.help",
@@ -54,7 +55,7 @@ async def test_too_much_for_one_update_is_refused(house: TestHouse) -> None:
 
 async def test_what_is_owed_is_encrypted(house: TestHouse) -> None:
     await kept(house, 1, SAY)
-    assert b"staffbot.help" not in repr(vars(house.store)).encode()
+    assert "staffbot.help" not in whole(vars(house.store))
 
 
 async def test_nothing_to_say_leaves_nothing_to_do(house: TestHouse) -> None:

@@ -60,5 +60,9 @@ async def main(url: str, keyring: Path, at: int, when: str, count: int = TRANSAC
         print(n, flush=True)
 
 
+def run(url: str, keyring: str, at: int, when: str, *count: int) -> None:
+    asyncio.run(main(url, Path(keyring), at, when, *count))
+
+
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), sys.argv[4], *map(int, sys.argv[5:])))
+    run(sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4], *map(int, sys.argv[5:]))

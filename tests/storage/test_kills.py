@@ -13,8 +13,10 @@ from cases.errors import NoSuchCase
 from storage.ports import UnitOfWork
 from storage.store import open_store
 from storage.vault.keyring import Keyring
+from tests.storage import killed
 from tests.storage.builders import NOW
 from tests.storage.workload import TRANSACTIONS, VISITOR
+from tests.support import forks
 from tests.support.sqlite import new_database
 
 POINTS = [(at, when) for at in range(1, TRANSACTIONS + 1) for when in ("before", "after")]
@@ -22,10 +24,10 @@ POINTS = [(at, when) for at in range(1, TRANSACTIONS + 1) for when in ("before",
 
 def acknowledged(url: str, keyring: Path, at: int, when: str) -> list[int]:
     """What the killed process said was committed."""
-    words = [sys.executable, "-m", "tests.storage.killed", url, str(keyring), str(at), when]
-    died = subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)
-    assert died.returncode == -signal.SIGKILL, died.stderr
-    return [int(line) for line in died.stdout.split()]
+    told = keyring.with_name("told")
+    ended = forks.run(killed.run, url, str(keyring), at, when, told=told)
+    assert ended == -signal.SIGKILL, told.read_text()
+    return [int(line) for line in told.read_text().split()]
 
 
 def found(books: UnitOfWork, count: int = TRANSACTIONS) -> list[int]:

@@ -8,7 +8,17 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+#: The box under the address bar, which nobody sees here, is two web pages more for each page: half of all the work.
+ADDRESS_BAR: Final = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup")
+#: What playwright turns off by the same flag, of which the last one counts.
+TURNED_OFF: Final = (
+    *("AimEnabled", "AvoidCorsURLLoaderRestartOnRedirect", "AvoidUnnecessaryBeforeUnloadCheckSync"),
+    *("DestroyProfileOnBrowserClose", "HttpsFirstBalancedModeAutoEnable", "HttpsUpgrades", "LensOverlay"),
+    *("MediaRouter", "NetworkTimeServiceQuerying", "OptimizationHints", "PaintHolding", "PreconnectToSearch"),
+    *("ThirdPartyStoragePartitioning", "Translate"),
+)
 FLAGS: Final = (
+    f"--disable-features={','.join((*TURNED_OFF, *ADDRESS_BAR))}",
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
@@ -40,6 +50,14 @@ def browser(chromium: Path) -> Iterator[Browser]:
         yield running
 
 
+@pytest.fixture(scope="package")
+def browser_of_folder(chromium: Path) -> Iterator[Browser]:
+    """The same for all modules of a folder that one process plays, see TOGETHER in tests/conftest.py. It ends with the
+    folder only where that has an `__init__.py`; until then no test in the process can have an event loop of its own."""
+    with launched(chromium) as running:
+        yield running
+
+
 def context(
     browser: Browser, *, size: tuple[int, int] = PHONE, language: str = "en", dark: bool = False, script: bool = True
 ) -> BrowserContext:
@@ -55,9 +73,11 @@ def context(
 
 def grievous(page: Page) -> list[str]:
     """What axe-core finds serious or critical on the page as it is now."""
-    from axe_playwright_python.sync_playwright import Axe
+    from axe_playwright_python.base import AXE_SCRIPT
 
-    found = Axe().run(page).response["violations"]
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    found = page.evaluate("axe.run({resultTypes: ['violations']}).then(told => told.violations)")
     return [
         f"{one['id']}: {one['help']} at {[node['target'] for node in one['nodes']]}"
         for one in found

@@ -98,15 +98,17 @@ def running() -> Iterator[Server]:
 
 
 def clean(url: str) -> None:
-    """Empty all tables; the triggers of the diary, which refuse even that, are off for this one connection."""
-    with psycopg.connect(url, autocommit=True) as connection:
+    """Empty all tables; the triggers of the diary, which refuse even that, are off for this one connection. They hold a
+    few rows each: to TRUNCATE them, which makes new files, takes five times as long as to DELETE."""
+    with psycopg.connect(url) as connection:
         found = connection.execute(
             "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace "
             "AND relname <> 'alembic_version' AND relname <> 'counter'"
         )
-        names = sql.SQL(", ").join(sql.Identifier(name) for (name,) in found.fetchall())
+        names = [name for (name,) in found.fetchall()]
         connection.execute("SET session_replication_role = replica")
-        connection.execute(sql.SQL("TRUNCATE {}").format(names))
+        emptied = (sql.SQL("DELETE FROM {}").format(sql.Identifier(name)) for name in names)
+        connection.execute(sql.SQL("; ").join(emptied))
 
 
 def _binaries(folder: Path) -> Path:

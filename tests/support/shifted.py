@@ -1,4 +1,5 @@
-"""The real program by a clock that a test moves: `python -m tests.support.shifted FILE -- serve --port 8000`.
+"""The real program by a clock that a test moves: `python -m tests.support.shifted FILE -- serve --port 8000`. Several
+commands, each behind another `--`, are run one after another until one fails.
 
 FILE holds the seconds by which the product's one clock (`app.wiring.now`) differs from the machine's, and is read at
 each question, so that several processes on one deployment live in the same time. What the server does by itself it
@@ -13,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from pathlib import Path
 
 #: In place of three seconds and more. Only the pace of looking: what is due is due by the clock.
@@ -62,6 +64,7 @@ def main() -> None:
     from app import wiring
 
     wiring.now = shift.now  # before anybody takes it over by name
+    commands = [list(words) for dashes, words in groupby(arguments, "--".__eq__) if not dashes]
     if arguments[0] in ("serve", "demo"):
         from app import chores
 
@@ -70,7 +73,7 @@ def main() -> None:
         os.environ.setdefault("MASHANG_LOG_LEVEL", "debug")
     from app.cli import run
 
-    sys.exit(run(arguments))
+    sys.exit(next(filter(None, map(run, commands)), 0))
 
 
 if __name__ == "__main__":

@@ -2,14 +2,10 @@
 
 from tests.confidentiality.conftest import house, logged, logging_as_it_was, seen
 from tests.handlers.conftest import desk, keyring, office, rim, staffed
-from tests.support.telegram.fixtures import bench, bot_api, judge
 
 __all__ = [
-    "bench",
-    "bot_api",
     "desk",
     "house",
-    "judge",
     "keyring",
     "logged",
     "logging_as_it_was",

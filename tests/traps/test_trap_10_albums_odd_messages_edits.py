@@ -12,6 +12,7 @@ from tests.support.house import a_house
 from tests.support.telegram.client import Bench
 from tests.support.telegram.in_process import telegram
 from tests.support.telegram.somebody import TO_THE_FILES, TO_WHOM, Somebody, a_photo
+from tests.support.whole import whole
 
 
 @pytest.fixture
@@ -69,5 +70,5 @@ async def test_both_versions_of_an_edited_message_are_filed(somebody: Somebody) 
     await somebody.does("> press done", "> command back")
     visitor, now = somebody.driver.visitor, somebody.here.house.clock()
     conversation = await somebody.here.house.store.read(lambda books: books.talk.load(visitor, now=now))
-    assert "三个月" in str(conversation)
-    assert "四个月" in str(conversation)
+    assert "三个月" in whole(conversation)
+    assert "四个月" in whole(conversation)

@@ -7,6 +7,7 @@ from cases import numbers
 from tests.confidentiality.conftest import browsing, person
 from tests.confidentiality.journeys import NAMED, SERVICE, TIP
 from tests.support.house import TestHouse
+from tests.support.whole import whole
 
 SECRET = "7J1SKFTHCPYRKTH9"
 SHOWN = numbers.shown(SECRET)
@@ -32,7 +33,7 @@ async def test_the_very_first_message_is_not_kept_when_it_is_a_secret(house: Tes
         await them.say(typed)
         history = await them.runner.history(them.visitor)
         assert [] == traces(str(history)), typed
-        assert [] == traces(str(await them.state())), typed
+        assert [] == traces(whole(await them.state())), typed
         assert house.words.text("dialog.secret-typed", "zh-Hans") in them.text, typed
 
 
@@ -43,7 +44,7 @@ async def test_at_no_question_is_a_secret_kept_as_an_answer(house: TestHouse) ->
         before = await them.state()
         await them.say(f"it is {SHOWN}")
         after = await them.state()
-        assert [] == traces(str(await them.runner.history(them.visitor))), step
+        assert [] == traces(whole(await them.runner.history(them.visitor))), step
         assert [] == traces(str(after)), step
         assert before is not None
         assert after is not None
@@ -57,7 +58,7 @@ async def test_the_secret_typed_where_it_belongs_is_dots_in_the_history_too(
     receipt = await person(house).file(SERVICE)
     them = person(house)
     await them.look_up(receipt.number, receipt.secret)
-    told = str(await them.runner.history(them.visitor)) + str(await them.state()) + logged()
+    told = whole(await them.runner.history(them.visitor), await them.state()) + logged()
     assert receipt.secret.replace("-", "") not in told.replace("-", "")
     assert "••••" in told
 
@@ -72,7 +73,7 @@ async def test_a_wrong_or_mistyped_secret_is_dots_as_well(house: TestHouse) -> N
         await them.until("number", {"what": "status"})
         await them.say(receipt.number)
         await them.say(typed)
-        assert typed not in str(await them.runner.history(them.visitor)) + str(await them.state())
+        assert typed not in whole(await them.runner.history(them.visitor), await them.state())
 
 
 async def test_a_secret_handed_in_with_the_number_where_the_number_is_asked_is_not_kept(house: TestHouse) -> None:
@@ -81,7 +82,7 @@ async def test_a_secret_handed_in_with_the_number_where_the_number_is_asked_is_n
     await them.start()
     await them.until("number", {"what": "status"})
     await them.say(f"{receipt.number} {receipt.secret}")
-    told = str(await them.runner.history(them.visitor)) + str(await them.state())
+    told = whole(await them.runner.history(them.visitor), await them.state())
     assert receipt.secret not in told
 
 

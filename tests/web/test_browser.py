@@ -81,7 +81,13 @@ def to_summary(page: Page, served: Served) -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "language", "dark"), [(SMALL, "zh-Hans", True), (PHONE, "en", False), (DESK, "zh-Hans", False)]
+    ("size", "language", "dark"),
+    [
+        (PHONE, "en", False),
+        # tests/e2e has it dark, small and in Chinese.
+        pytest.param(SMALL, "zh-Hans", True, marks=pytest.mark.soak),
+        pytest.param(DESK, "zh-Hans", False, marks=pytest.mark.soak),
+    ],
 )
 def test_a_whole_intake_is_accessible_in_every_state(
     browser: Browser, served: Served, faults: list[str], size: tuple[int, int], language: str, dark: bool
@@ -113,19 +119,8 @@ def test_a_whole_intake_is_accessible_in_every_state(
     assert (found, faults) == ([], [])
 
 
-def test_the_receipt_is_gone_from_page_and_server_once_it_is_kept(page: Page, served: Served) -> None:
-    to_summary(page, served)
-    press(page, "submit")
-    page.click(".remember button")
-    page.click("[data-kept]")
-    expect(page.locator("#log")).to_contain_text("The receipt is erased here")
-    assert SECRET not in page.content()
-    stored = page.evaluate("JSON.stringify({...localStorage, ...sessionStorage})")
-    assert (NUMBER in stored, SECRET in stored) == (True, False)
-    assert len(served.talker.acked) == 1
-
-
-def test_the_receipt_is_saved_as_text_and_as_a_reminder(page: Page, served: Served) -> None:
+def test_the_receipt_is_saved_and_shown_again_until_it_is_kept_and_then_is_gone(page: Page, served: Served) -> None:
+    """From the page, from its storage and from the server."""
     to_summary(page, served)
     press(page, "submit")
     with page.expect_download() as text:
@@ -134,14 +129,15 @@ def test_the_receipt_is_saved_as_text_and_as_a_reminder(page: Page, served: Serv
         page.get_by_role("button", name="Reminder").click()
     assert SECRET in text.value.path().read_text("utf-8")
     assert reminder.value.path().read_text("utf-8").startswith("BEGIN:VCALENDAR")
-
-
-def test_a_reload_shows_the_receipt_again_until_it_is_kept(page: Page, served: Served) -> None:
-    to_summary(page, served)
-    press(page, "submit")
-    expect(page.locator(".receipt-card")).to_be_visible()
     page.reload()
     expect(page.locator(".receipt-card")).to_contain_text(SECRET)
+    page.click(".remember button")
+    page.click("[data-kept]")
+    expect(page.locator("#log")).to_contain_text("The receipt is erased here")
+    assert SECRET not in page.content()
+    stored = page.evaluate("JSON.stringify({...localStorage, ...sessionStorage})")
+    assert (NUMBER in stored, SECRET in stored) == (True, False)
+    assert len(served.talker.acked) == 1
 
 
 def test_a_reload_goes_on_where_it_was(page: Page, served: Served) -> None:
@@ -194,6 +190,7 @@ def test_a_lost_connection_keeps_the_text_and_sends_it_once(page: Page, served: 
     assert [said.text for said in served.talker.taken].count("my only words") == 1
 
 
+@pytest.mark.soak  # with the real program in tests/e2e
 def test_two_quick_taps_are_one_answer(page: Page, served: Served) -> None:
     page.goto(served.url)
     served.talker.slow = 0.3
@@ -202,6 +199,7 @@ def test_two_quick_taps_are_one_answer(page: Page, served: Served) -> None:
     assert len(served.talker.taken) == 2
 
 
+@pytest.mark.soak  # with the real program in tests/e2e
 def test_an_old_button_in_a_second_tab_is_answered(page: Page, served: Served) -> None:
     page.goto(served.url)
     expect(page.locator('[data-value="file"]')).to_be_visible()
@@ -213,6 +211,7 @@ def test_an_old_button_in_a_second_tab_is_answered(page: Page, served: Served) -
     expect(page.locator("#log")).to_contain_text("earlier question")
 
 
+@pytest.mark.soak  # with the real program in tests/e2e
 def test_half_typed_text_is_never_sent_by_a_button(page: Page, served: Served) -> None:
     page.goto(served.url)
     for value in ("file", "no", "permit"):
@@ -238,6 +237,7 @@ def test_news_come_by_themselves(page: Page, served: Served) -> None:
     expect(page.locator('[data-value="fees"]')).to_be_visible()
 
 
+@pytest.mark.soak  # with the real program in tests/e2e
 def test_the_language_is_switched_in_the_middle(page: Page, served: Served) -> None:
     page.goto(served.url)
     press(page, "file")
@@ -309,7 +309,7 @@ def test_the_plain_forms_walk_the_same_dialog_without_script(browser: Browser, s
         assert SECRET not in page.content()
 
 
-@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("dark", [False, pytest.param(True, marks=pytest.mark.soak)])  # dark in tests/e2e
 def test_the_plain_forms_are_accessible(browser: Browser, served: Served, dark: bool) -> None:
     found: list[str] = []
     with context(browser, size=SMALL, dark=dark) as small:

@@ -3,7 +3,7 @@ wrote is noted or marked for deletion."""
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.channels.telegram.parcels import LEASE
@@ -25,7 +25,7 @@ class Person:
     """Somebody in a private chat."""
 
     visitor: Visitor
-    address: int
+    address: int = field(repr=False)
     language: str
 
 

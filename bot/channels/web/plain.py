@@ -33,7 +33,7 @@ class _Shown:
 
     status: int = 200
     error: str = ""
-    typed: str = ""
+    typed: str = field(default="", repr=False)
     turn: str = ""
     ticket: str = ""
     code: str = ""

@@ -39,6 +39,7 @@ class Home:
             states=[(state, counts.by_state[state]) for state in State if state in counts.by_state],
             mine=showing.lines(visit, mine.rows, calendar),
             more=bool(mine.more),
+            drafts=await place.drafts(now=now),
             waiting=[proposing.shown(visit, each.proposal, each.card) for each in waiting],
         )
 
@@ -101,7 +102,8 @@ def _lines(body: Json) -> list[tuple[str, Mapping[str, Json], str]]:
             if not number:
                 return [("desk.told.duty_late" if rest.get("late") is True else "desk.told.duty", at, "")]
             key = next((name for name in ("lost", "draft", "late") if rest.get(name) is True), "due")
-            return [(f"desk.told.{key}", {"number": number, **at}, addresses.of_case(number))]
+            path = addresses.of_letters(number) if key == "draft" else addresses.of_case(number)
+            return [(f"desk.told.{key}", {"number": number, **at}, path)]
     return []
 
 

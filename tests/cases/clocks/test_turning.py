@@ -9,8 +9,9 @@ import pytest
 from cases import lifecycle
 from cases.case import Case, State, Track
 from cases.clocks.model import Clock, Run
+from cases.clocks.recomputing import recompute
 from cases.clocks.turning import newest_of, turn
-from cases.events import CaseMoved, CaseSubmitted, Event
+from cases.events import CaseMoved, CaseSubmitted, Event, FirstContactMade
 from cases.lifecycle import MOVES
 from cases.promises import PROMISE
 from tests.cases.books import DictBooks
@@ -78,6 +79,35 @@ def test_a_request_to_the_reporter_holds_the_clock_and_its_answer_lets_it_go_on(
     assert life.clock("handling").run is Run.RUNNING
     assert life.clock("handling").due == at("2026-03-10T17:30")
     assert life.clock("handling").version == 2
+
+
+def asked_for_seconds(life: Life, *days: str) -> Life:
+    """The reporter is asked and answers at once."""
+    for day in days:
+        life.go(State.SUPPLEMENTING, f"2026-03-{day}T10:00:00").go(State.HANDLING, f"2026-03-{day}T10:00:03")
+    return life
+
+
+def test_a_request_answered_within_seconds_moves_it_to_the_close_of_the_next_working_day() -> None:
+    """Also when it happens twice: together they are still seconds."""
+    once, twice = (asked_for_seconds(Life("2026-03-02T09:30").handled(), *days) for days in (("03",), ("03", "04")))
+    expected = (at("2026-03-10T17:30"), at("2026-03-12T17:30"))
+    assert expected == (once.clock("handling").due, once.clock(PROMISE).due)
+    assert expected == (twice.clock("handling").due, twice.clock(PROMISE).due)
+
+
+def test_what_was_due_within_a_day_before_stays_so_until_the_clock_is_reckoned_anew() -> None:
+    """Reckoned by an earlier release: nothing moves it but what moves it anyway, and the promise not even that."""
+    life = asked_for_seconds(Life("2026-03-02T09:30").handled(), "03")
+    within = {"handling": at("2026-03-10T09:00:03"), PROMISE: at("2026-03-12T09:00:03")}
+    for name, due in within.items():
+        life.books.clocks.save(replace(life.clock(name), due=due))
+    life.happen(FirstContactMade(case="case-1", at=at("2026-03-04T09:00"), actor="p-pan"))
+    assert within == {name: life.clock(name).due for name in within}
+    life.books.rules.put(replace(life.books.rules.current()))
+    while recompute(life.books, now=at("2026-03-04T10:00")):
+        pass
+    assert [at("2026-03-10T17:30"), within[PROMISE]] == [life.clock(name).due for name in within]
 
 
 def test_nothing_is_planned_while_a_clock_is_held() -> None:

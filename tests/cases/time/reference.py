@@ -114,6 +114,12 @@ class Timeline:
             day += DAY
         return self.end_of(day)
 
+    def close_after(self, instant: datetime) -> datetime:
+        day = on(self.calendar.zone, instant)
+        while not (work := self.stretches(day)) or work[-1][1] <= instant:
+            day += DAY
+        return work[-1][1]
+
     def end_of(self, day: date) -> datetime:
         """Walks on in quarters of an hour, of which every offset of today is a multiple."""
         instant = datetime.combine(day, time(12), UTC) - DAY
@@ -173,15 +179,22 @@ def months_on(day: date, months: int, number: int) -> date:
             number -= 1
 
 
+def end_of_day_behind(line: Timeline, limit: Limit, instant: datetime) -> datetime:
+    """Of a day of work: when its business closes, or all of it."""
+    if limit.unit is Unit.WORKING_DAY:
+        return line.close_after(instant)
+    return line.end_of_work_after(on(line.calendar.zone, instant))
+
+
 def one_leg(line: Timeline, start: datetime, limit: Limit, extends: bool) -> tuple[datetime, Limit]:
     day = on(line.calendar.zone, start - SECOND if extends else start)
     raw = without_pauses(line, start, limit, day)
     allowance = line.between(start, raw, always(limit), None)
     due = line.reach(start, allowance, always(limit), True)
-    if limit.unit in (Unit.DAY, Unit.MONTH, Unit.MONTH_DAY):
-        due = line.end_of_work_after(on(line.calendar.zone, due - SECOND))
+    if limit.unit not in (Unit.MINUTE, Unit.HOUR):
+        due = end_of_day_behind(line, limit, due - SECOND)
         while running := [end for begin, end in line.pauses if begin < due < end]:
-            due = line.end_of_work_after(on(line.calendar.zone, max(running)))
+            due = end_of_day_behind(line, limit, max(running))
     if limit.sooner is None:
         return due, limit
     other, chosen = one_leg(line, start, limit.sooner, extends)

@@ -69,6 +69,13 @@ def test_rolling_forward_is_told_with_the_last_day_and_every_day_after_it() -> N
     ]
 
 
+def test_the_rest_of_the_last_day_after_a_pause_of_seconds_is_told() -> None:
+    """An allowance that is used up at the first second of a Tuesday lasts until its close of business."""
+    held = Pause(first=there(A, "2026-03-02 16:00:00"), last=there(A, "2026-03-02 16:00:01"))
+    parts = explained("0wd", pauses=[held])
+    assert [("counted", 1), ("to-close", 8 * 3_600 + 1_799)] == [(p.kind.value, p.seconds) for p in parts[-2:]]
+
+
 def test_every_pause_is_told_also_one_inside_another() -> None:
     outer = Pause(first=there(A, "2026-03-02 10:00"), last=there(A, "2026-03-02 12:00"))
     inner = Pause(first=there(A, "2026-03-02 10:30"), last=there(A, "2026-03-02 11:00"))

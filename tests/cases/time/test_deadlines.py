@@ -106,8 +106,41 @@ def test_days_after_a_pause_of_hours_still_end_at_24() -> None:
     assert "Wed 2026-04-01 00:00" == due("28d", pause("2026-03-03 09:00", "2026-03-03 14:00"))
 
 
-def test_working_days_after_a_pause_of_hours_end_within_the_day() -> None:
-    assert "Tue 2026-03-10 11:00" == due("5wd", pause("2026-03-03 10:00", "2026-03-03 12:00"))
+SECONDS = ("2026-03-03 10:00:00", "2026-03-03 10:00:03")
+
+
+@pytest.mark.parametrize(
+    ("pauses", "expected"),
+    [
+        ((SECONDS,), "Tue 2026-03-10 17:30"),
+        ((SECONDS, ("2026-03-04 15:00", "2026-03-04 15:00:04")), "Tue 2026-03-10 17:30"),
+        ((("2026-03-03 10:00", "2026-03-04 10:00"),), "Tue 2026-03-10 17:30"),
+        ((("2026-03-03 10:00", "2026-03-04 10:00:01"),), "Wed 2026-03-11 17:30"),
+        ((("2026-03-06 17:30", "2026-03-09 09:00"),), "Mon 2026-03-09 17:30"),
+        ((("2026-03-09 17:29", "2026-03-09 17:31"),), "Tue 2026-03-10 17:30"),
+        ((SECONDS, ("2026-03-10 12:30", "2026-03-11 11:00")), "Wed 2026-03-11 17:30"),
+        ((SECONDS, ("2026-03-10 16:00", "2026-03-10 19:00")), "Wed 2026-03-11 17:30"),
+        ((SECONDS, ("2026-03-10 16:00", "2026-03-10 17:30")), "Tue 2026-03-10 17:30"),
+    ],
+    ids=[
+        "seconds", "seconds twice are seconds", "a day's work", "a second more", "no work at all",
+        "over the last minute", "over the close of the last day", "until after work of the last day",
+        "until the close of the last day",
+    ],
+)  # fmt: skip
+def test_working_days_end_at_the_close_of_business_also_after_pauses(
+    pauses: tuple[tuple[str, str], ...], expected: str
+) -> None:
+    """Five of them would end on Monday 9 March."""
+    assert expected == due("5wd", *(pause(*ends) for ends in pauses))
+
+
+def test_working_hours_go_on_by_as_much_as_was_held() -> None:
+    assert "Tue 2026-03-03 09:01" == due("7h", pause("2026-03-02 10:00", "2026-03-02 10:01"))
+
+
+def test_days_extended_after_a_pause_of_seconds_are_counted_from_the_day_it_ended_on() -> None:
+    assert "Fri 2026-03-13 17:30" == due("5wd", pause(*SECONDS), extensions=(parse("3wd"),))
 
 
 def test_an_extension_starts_where_the_limit_ended() -> None:

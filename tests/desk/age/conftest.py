@@ -5,7 +5,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.desk.age import page
-from tests.support.browser import browser
+from tests.support.browser import browser_of_folder as browser
 
 __all__ = ["browser"]
 

@@ -5,6 +5,9 @@ import io
 from collections.abc import Callable
 from dataclasses import replace
 
+from cases.actions import steps
+from cases.case import State
+from cases.events import SYSTEM, CaseMoved
 from cases.organisation import Organisation, Role
 from handlers import roster
 from handlers.office import organising
@@ -75,5 +78,16 @@ async def give(house: TestHouse, person: str, role: Role) -> None:
         first = known.posts_of(person)[0]
         posts = tuple(replace(each, roles=each.roles | {role}) if each == first else each for each in known.posts)
         books.organisation.save(replace(known, posts=posts))
+
+    await house.store.transact(work)
+
+
+async def ends(house: TestHouse, number: str) -> None:
+    """However it came to that."""
+
+    def work(books) -> None:
+        case = books.cases.by_number(number)
+        moved = CaseMoved(case=case.id, at=house.clock(), actor=SYSTEM, old=case.state, new=State.CLOSED)
+        steps.keep(books, case, replace(case, state=State.CLOSED), moved)
 
     await house.store.transact(work)

@@ -6,10 +6,16 @@ import pytest
 
 from cases import errors, numbers
 from cases.actions.entering import Origin
-from cases.case import State, Track
+from cases.case import Credentials, State, Track
+from cases.organisation import Role
+from cases.places import Place, PlaceKind
+from cases.ports import StagedFile
 from handlers.office import entering as office
 from handlers.office.entering import EnteredAlready
-from tests.handlers.office.entries import enter, entering, filed
+from handlers.work import attaching
+from handlers.work.attaching import Brought
+from tests.handlers.office.entries import PHONE, enter, entering, filed
+from tests.handlers.office.files import give, let_go
 from tests.support.house import TestHouse
 
 HOTLINE = Origin(source="12345", reference="DH-20261116-0007")
@@ -39,6 +45,30 @@ async def test_the_number_of_the_hotline_is_kept_with_the_content(house: TestHou
     done = await enter(house, filed(), HOTLINE)
     said = await house.store.read(lambda books: office.reference_of(books, done.case))
     assert said == HOTLINE.reference
+
+
+async def test_no_number_is_no_duplicate_of_no_number(house: TestHouse) -> None:
+    await enter(house, filed(), Origin(source="12345"))
+    assert () == await entering(house).same(" - ", now=house.clock())
+
+
+async def test_a_case_that_is_over_is_a_duplicate_too(house: TestHouse) -> None:
+    done = await enter(house, filed(), HOTLINE)
+    await house.house.workplace("p-lin").act(
+        done.case.number, "reject", {"code": "civil", "right_channel": "court"}, version=None, now=house.clock()
+    )
+    same = await entering(house).same(HOTLINE.reference, now=house.clock())
+    assert [State.REJECTED] == [each.state for each in same]
+
+
+async def test_so_many_are_compared_and_so_many_shown(house: TestHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    for form in ("one", "two", "three"):
+        await enter(house, filed(), HOTLINE, form)
+    shown = []
+    for name, most in (("SHOWN", 2), ("COMPARED", 1)):
+        monkeypatch.setattr(office, name, most)
+        shown.append(len(await entering(house).same(HOTLINE.reference, now=house.clock())))
+    assert [2, 1] == shown
 
 
 async def test_the_same_number_of_the_hotline_is_shown_before_saving(house: TestHouse) -> None:
@@ -71,14 +101,77 @@ async def test_nobody_but_a_dispatcher_enters_a_case(house: TestHouse, person: s
 
 
 async def test_a_dispatcher_who_left_enters_nothing(house: TestHouse) -> None:
-    def leave(books) -> None:
-        known = books.organisation.hold()
-        people = {**known.people, "p-lin": replace(known.people["p-lin"], active=False)}
-        books.organisation.save(replace(known, people=people))
-
-    await house.store.transact(leave)
+    await let_go(house, "p-lin")
     with pytest.raises(errors.NoSuchCase):
         await enter(house, filed())
+
+
+async def test_for_who_may_not_no_number_is_made(house: TestHouse) -> None:
+    """A lock is slow to make."""
+
+    async def locks() -> Credentials:
+        raise AssertionError
+
+    with pytest.raises(errors.NoSuchCase):
+        await replace(entering(house, "p-qiao"), locks=locks).enter(filed(), PHONE, "form", now=house.clock())
+
+
+async def test_what_happens_while_the_lock_is_made_counts(house: TestHouse) -> None:
+    async def meanwhile_the_same() -> Credentials:
+        await enter(house, filed())
+        return await house.runner.locks.new()
+
+    async def meanwhile_gone() -> Credentials:
+        await let_go(house, "p-lin")
+        return await house.runner.locks.new()
+
+    for locks, form, refused in (
+        (meanwhile_the_same, "form", EnteredAlready),
+        (meanwhile_gone, "2", errors.NoSuchCase),
+    ):
+        with pytest.raises(refused):
+            await replace(entering(house), locks=locks).enter(filed(), PHONE, form, now=house.clock())
+    assert 1 == await house.store.read(lambda books: books.cases.count())
+
+
+async def test_two_people_may_happen_to_have_the_same_form(house: TestHouse) -> None:
+    await give(house, "p-qiao", Role.DISPATCHER)
+    one, other = await enter(house, filed()), await enter(house, filed(), person="p-qiao")
+    assert one.case.id != other.case.id
+
+
+async def test_a_paper_is_kept_with_the_case(house: TestHouse) -> None:
+    about = StagedFile(id="f" * 24, kind="image/jpeg", size=4, name="scan.jpg", fingerprint="0" * 64)
+    paper = Brought(about=about, cleaned=b"scan")
+    done = await entering(house).enter(filed(), PHONE, "form", files=[paper], now=house.clock())
+    attached = await house.store.read(lambda books: attaching.of(books, done.case))
+    assert [(about.id, "p-lin", "enter")] == [(each["id"], each["by"], each["action"]) for each in attached.values()]
+
+
+PLACES = tuple(
+    Place(id=f"Place{n:02}", kind=PlaceKind.UNIT, names={"zh-Hans": name})
+    for n, name in enumerate(("云川产业园（虚构）", "云川产业园（虚构）二期", "云川产业园（虚构）三期"))
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("云川产业园（虚构）", "0"),  # exactly that one, though it stands in the others' names
+        ("Place02", "2"),
+        ("产业园", "012"),
+        ("", ""),
+        (" - ", ""),
+        ("无此处", ""),
+    ],
+)
+def test_a_place_is_found_by_id_by_its_name_and_by_a_piece_of_it(typed: str, found: str) -> None:
+    assert [PLACES[int(n)] for n in found] == list(office.find_places(PLACES, typed))
+
+
+def test_no_more_places_are_offered_than_fit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(office, "OFFERED", 2)
+    assert PLACES[:2] == office.find_places(PLACES, "产业园")
 
 
 async def test_a_tip_is_never_entered(house: TestHouse) -> None:

@@ -4,9 +4,10 @@ import pytest
 
 from cases import errors, numbers
 from cases.case import Case
+from cases.organisation import Role
 from handlers.office.leaving import Leaving, Step, living_keys_of_leavers
 from handlers.work.cards import Card
-from tests.handlers.office.files import let_go, organisation
+from tests.handlers.office.files import ends, give, let_go, organisation
 from tests.handlers.work.filing import a_tip, file
 from tests.support.house import ZONE, TestHouse
 
@@ -48,6 +49,26 @@ async def test_a_colleague_of_the_unit_is_planned(house: TestHouse) -> None:
     assert [Step(number=numbers.shown(case.number), heir="p-tan")] == list(steps)
 
 
+async def test_who_was_chosen_gets_them_all(house: TestHouse) -> None:
+    await in_hand(house)
+    await let_go(house, "p-pan")
+    assert ["p-gao"] == [each.heir for each in await leaving(house).plan("p-pan", "p-gao", now=house.clock())]
+
+
+async def test_the_load_is_spread_over_those_who_are_least_busy(house: TestHouse) -> None:
+    await give(house, "p-gao", Role.HANDLER)
+    for _ in range(2):
+        await in_hand(house)
+    await let_go(house, "p-pan")
+    planned = []
+    for busy in (False, True):
+        if busy:
+            await in_hand(house, "p-tan")
+        steps = await leaving(house).plan("p-pan", None, now=house.clock())
+        planned.append([each.heir for each in steps])
+    assert [["p-gao", "p-tan"], ["p-gao", "p-gao"]] == planned
+
+
 async def test_where_no_handler_is_left_it_is_the_head(house: TestHouse) -> None:
     await in_hand(house)
     await let_go(house, "p-pan")
@@ -83,7 +104,9 @@ async def test_the_key_of_a_leaver_is_ended(house: TestHouse) -> None:
     await let_go(house, "p-wei")
     assert living_keys_of_leavers(await organisation(house)) == ("p-wei",)
     await leaving(house, "p-ding").end_keys("p-wei")
-    assert living_keys_of_leavers(await organisation(house)) == ()
+    known = await organisation(house)
+    assert living_keys_of_leavers(known) == ()
+    assert {"p-wei"} == {each.person for each in known.recipients if each.ended}
 
 
 @pytest.mark.parametrize(("person", "whose"), [("p-ding", "p-tang"), ("p-tang", "p-wei"), ("p-gao", "p-wei")])
@@ -100,3 +123,12 @@ async def test_recipients_are_told_which_tips_to_seal_anew(house: TestHouse) -> 
     assert await leaving(house, "p-tang").to_reseal(now=house.clock()) == [numbers.shown(tip.number)]
     assert await leaving(house, "p-lin").to_reseal(now=house.clock()) == []
     assert await leaving(house, "p-ding").to_reseal(now=house.clock()) == []
+
+
+async def test_one_is_told_once_and_also_when_it_is_over(house: TestHouse) -> None:
+    found = [await a_tip(house), await a_tip(house)]
+    await ends(house, found[0].number)
+    for who in ("p-wei", "p-yan"):
+        await let_go(house, who)
+    shown = await leaving(house, "p-tang").to_reseal(now=house.clock())
+    assert sorted(numbers.shown(each.number) for each in found) == list(shown)

@@ -214,6 +214,21 @@ def test_two_posts_of_a_person_in_one_unit_count_as_one() -> None:
     assert imported(before, posts=rows) == (before, Changes())
 
 
+def test_two_posts_that_are_changed_become_one() -> None:
+    before = an_organisation()
+    before = replace(before, posts=(*before.posts, replace(before.posts[2], roles=frozenset({Role.REVIEWER}))))
+    after, _ = imported(before, posts=[*POSTS_SAID[:3], ["p-cen", "housing", "回访员", "否"], POSTS_SAID[4]])
+    assert [{Role.CALLBACK_CALLER}] == [each.roles for each in after.posts if each.person == "p-cen"]
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_a_leave_that_is_there_twice_is_the_one_that_says_more(turn: int) -> None:
+    before = an_organisation()
+    (leave,) = before.leaves
+    before = replace(before, leaves=(leave, replace(leave, stand_in=None))[::turn])
+    assert imported(before, leave=SAID["请假"]) == (before, Changes())
+
+
 def test_names_in_other_languages_are_kept() -> None:
     before = an_organisation()
     names = {**before.units["housing"].names, "ug": "ئۆي"}

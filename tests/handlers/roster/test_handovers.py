@@ -62,6 +62,11 @@ def test_nobody_who_is_away_comes_into_question() -> None:
     assert candidates(open_case("c-1"), two_more(leaves=(leave,))) == ("third",)
 
 
+def test_nobody_who_leaves_as_well_comes_into_question() -> None:
+    found = prepare_handovers(["housing-handler", "second"], [open_case("c-1")], two_more(), day=DAY)
+    assert [("third",)] == [each.candidates for each in found]
+
+
 def test_nobody_who_is_recused_or_kept_away_comes_into_question() -> None:
     recused = two_more(recusals=(Recusal(person="second", case="c-1", reason="-"),))
     case = open_case("c-1", access=Access(excluded_people=frozenset({"third", "housing-head"})))

@@ -5,7 +5,7 @@ import struct
 import tracemalloc
 import warnings
 import zipfile
-from datetime import date
+from datetime import date, time, timedelta
 
 import openpyxl
 import pytest
@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from handlers import roster
-from handlers.roster import Sheet, Sheets, archives, markup
+from handlers.roster import Problem, Sheet, Sheets, Unfit, archives, markup, problems
+from handlers.roster.problems import Findings
 from tests.handlers.roster.sample_files import (
     BOOK,
     PEOPLE,
@@ -38,6 +39,7 @@ from tests.handlers.roster.sample_files import (
     workbook,
 )
 
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 NEW = ["p-new", "新示范（虚构）", "是"]
 FILE = with_table_of_texts(workbook(only(people=[PEOPLE, NEW])))
 PARTS = (SHEET, STRINGS, STYLES, TYPES, BOOK, RELATIONS)
@@ -144,6 +146,24 @@ def test_a_part_that_comes_twice_is_refused() -> None:
     assert told(file.getvalue()) == ["not-a-workbook"]
 
 
+@pytest.mark.parametrize("way", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_an_archive_packed_in_another_way_is_refused(way: int) -> None:
+    """No spreadsheet program does so, and how much memory they take is not told beforehand."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(FILE)) as old, zipfile.ZipFile(file, "w", way) as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+    assert told(file.getvalue()) == ["not-a-workbook"]
+
+
+def test_pictures_and_folders_do_not_disturb() -> None:
+    file = io.BytesIO(FILE)
+    with zipfile.ZipFile(file, "a") as archive:
+        archive.mkdir("xl/media")
+        archive.writestr("xl/media/image1.png", b"\x89PNG <")
+    assert told(file.getvalue()) == []
+
+
 @pytest.mark.parametrize("name", ["organisation.xlsx", "people.csv"])
 def test_a_file_that_is_too_large_is_not_looked_at(name: str) -> None:
     assert told(bytes(archives.MOST_BYTES + 1), name) == ["too-large"]
@@ -191,7 +211,7 @@ def test_markup_that_means_nothing_is_refused(part: str) -> None:
     assert told(with_part(FILE, part, b"<x/>"))[0] in ("broken", "no-sheets")
 
 
-@pytest.mark.parametrize("number", ["99999999999", "1048577", "0", "-1", "1", "x", "1e3", "２"])
+@pytest.mark.parametrize("number", ["99999999999", "9" * 5000, "1048577", "0", "-1", "1", "x", "1e3", "２"])
 def test_rows_that_cannot_be_are_refused(number: str) -> None:
     """The library would make a billion rows of the first, and lose a row that comes too late without a word."""
     assert codes(with_sheet('<row r="2"', f'<row r="{number}"').problems) == ["broken"]
@@ -200,6 +220,41 @@ def test_rows_that_cannot_be_are_refused(number: str) -> None:
 @pytest.mark.parametrize("cell", ["A2", "B1x", "ZZZZ2", "2", "", "１2"])
 def test_cells_that_cannot_be_are_refused(cell: str) -> None:
     assert codes(with_sheet('<c r="B2"', f'<c r="{cell}"').problems) == ["broken"]
+
+
+def test_what_stands_outside_of_cells_is_nothing() -> None:
+    """As in the order of calculation, which names cells backwards."""
+    order = f'<calcChain xmlns="{MAIN}"><c r="C3"/><c r="A1"/><f>1</f></calcChain>'
+    assert told(with_part(FILE, "xl/calcChain.xml", order.encode())) == []
+    assert codes(with_sheet("</row></sheetData>", "<f>1+1</f></row></sheetData>").problems) == []
+
+
+def looked(cells: str, *, rows: int = 10, below: str = "") -> markup.Sight:
+    page = f'<worksheet xmlns="{MAIN}"><sheetData><row r="1">{cells}</row></sheetData>{below}</worksheet>'
+    return markup.look(page.encode(), markup.Room(rows=rows))
+
+
+def test_a_row_counts_once_and_also_when_all_it_holds_are_formulas() -> None:
+    assert looked("<c><v>1</v></c><c><v>2</v></c>", rows=1) == markup.Sight()
+    with pytest.raises(Unfit):
+        looked("<c><f>1</f></c>", rows=0)
+
+
+def test_of_very_many_formulas_and_merged_cells_the_first_are_shown() -> None:
+    merged = '<mergeCell ref="A1:B1"/>' * 501
+    sight = looked("<c><f>1</f></c>" * 501, below=f"<mergeCells>{merged}</mergeCells>")
+    assert (500, 500) == (len(sight.formulas), len(sight.merged))
+
+
+@pytest.mark.parametrize("ref", ["", "x", "A1:", "A0:B1", "A1:B1:C1", "A12345678"])
+def test_merged_cells_that_cannot_be_are_refused(ref: str) -> None:
+    with pytest.raises(Unfit):
+        looked("", below=f'<mergeCells><mergeCell ref="{ref}"/></mergeCells>')
+
+
+def test_what_the_library_warns_of_is_of_no_use_here() -> None:
+    """It quotes cells, and a workbook without styles is as good as any."""
+    assert told(with_part(FILE, STYLES, f'<styleSheet xmlns="{MAIN}"/>'.encode())) == []
 
 
 def test_what_a_sheet_says_of_its_own_size_hides_no_row() -> None:
@@ -257,6 +312,12 @@ def test_a_cell_with_an_error_is_refused() -> None:
     assert where(told.problems) == [("broken-cell", Sheet.PEOPLE, 2, "name")]
 
 
+@pytest.mark.parametrize("value", [time(8, 30), timedelta(hours=30)])
+def test_a_time_of_day_is_no_value(value: object) -> None:
+    told = read(only(people=[PEOPLE, ["p-x", value, "是"]]))
+    assert where(told.problems) == [("broken-cell", Sheet.PEOPLE, 2, "name")]
+
+
 def test_what_a_spreadsheet_made_a_date_of_is_refused() -> None:
     """3-4 typed as an id has become the fourth of March: it would read as an id, and a wrong one."""
     told = read(only(people=[PEOPLE, [date(2026, 3, 4), "新示范（虚构）", "是"]]))
@@ -277,9 +338,10 @@ def test_a_name_has_200_characters_at_most(length: int, expected: list[str]) -> 
 
 
 def test_a_column_far_to_the_right_is_told() -> None:
-    row = [*NEW, *[None] * 60, "far"]
-    assert ("too-wide", Sheet.PEOPLE, 2, None) in where(read(only(people=[PEOPLE, row])).problems)
-    assert ("too-wide", Sheet.PEOPLE, 2, None) in where(read_csv(csv_of([PEOPLE, row])).problems)
+    """Once for its row, and not read."""
+    row = [*NEW, *[None] * 60, "far", "farther"]
+    for read_ in (read(only(people=[PEOPLE, row])), read_csv(csv_of([PEOPLE, row]))):
+        assert [("too-wide", Sheet.PEOPLE, 2, None)] == where(read_.problems)
 
 
 def test_a_sheet_has_50_000_rows_at_most() -> None:
@@ -343,6 +405,12 @@ def test_whatever_a_csv_file_holds_it_is_read_or_refused(data: bytes) -> None:
 def test_of_many_problems_the_first_are_told_and_the_others_counted() -> None:
     told = read_csv(csv_of([["id", "name"], *[["P X", "x"]] * 1500]))
     assert (len(told.problems), told.problems[-1].code, told.problems[-1].facts) == (1001, "more", {"count": 500})
+
+
+def test_warnings_behind_very_many_problems_are_not_counted() -> None:
+    findings = Findings([Problem(code="bad-id")] * problems.MOST)
+    findings.add(Problem(code="unknown-column"))
+    assert {"bad-id"} == set(codes(findings.all()))
 
 
 def test_no_problem_holds_what_stands_in_a_cell() -> None:

@@ -11,7 +11,7 @@ import pytest
 from cases.organisation import Organisation, Team
 from handlers import roster
 from handlers.roster import Sheet
-from tests.handlers.roster.sample_files import SAID, an_organisation, words
+from tests.handlers.roster.sample_files import SAID, an_organisation, part_of, words
 
 
 def exported(organisation: Organisation | None = None, language: str = "zh-Hans") -> openpyxl.Workbook:
@@ -62,6 +62,15 @@ def test_what_a_spreadsheet_would_run_is_escaped(name: str) -> None:
     assert rows(Sheet.PEOPLE, called(name))[1][1] == f"'{name}"
     cell = exported(called(name))["人员"]["B2"]
     assert (cell.value, cell.data_type) == (f"'{name}", "s")
+
+
+@pytest.mark.parametrize(("name", "kept"), [("#REF!", "#REF!"), ("TRUE", "TRUE"), ("_x0041_", "_x005F_x0041_")])
+def test_what_a_spreadsheet_would_make_something_else_of_stays_a_text(name: str, kept: str) -> None:
+    data = roster.export_workbook(called(name), "zh-Hans", words())
+    cell = openpyxl.load_workbook(io.BytesIO(data))["人员"]["B2"]
+    assert ("s", True) == (cell.data_type, kept.encode() in part_of(data, "xl/worksheets/sheet2.xml"))
+    told = roster.read(data, "organisation.xlsx", words()).rows[Sheet.PEOPLE]
+    assert name == told[0].values["name"]
 
 
 @pytest.mark.parametrize("name", ["安示范（虚构）", "a=b", "'quoted'", "#1"])

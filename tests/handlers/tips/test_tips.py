@@ -8,14 +8,17 @@ import pytest
 
 from cases import errors
 from cases.case import State, Track
+from cases.clocks.news import NEWS
 from cases.errors import Frozen
-from cases.ports import Books
+from cases.organisation import Role
+from cases.ports import Books, StagedFile
 from handlers.tips.opening import NotAnswers
 from handlers.work.performing import NotOffered
 from storage import canonical
 from storage.vault import suite
 from tests.confidentiality.thief import found_in, sqlite_cells
 from tests.handlers.identity.asking import TIP
+from tests.handlers.office.files import give
 from tests.handlers.tips.opening_up import (
     Tip,
     a_tip,
@@ -79,6 +82,31 @@ async def test_a_case_that_is_no_tip_is_not_here(house: TestHouse) -> None:
             await door
 
 
+async def test_there_is_no_box_but_those_of_the_tip(house: TestHouse) -> None:
+    tip = await a_tip(house)
+    with pytest.raises(errors.NoSuchCase):
+        await tips(house, "p-wei").box(tip.number, "cleaned of-another", now=house.clock())
+
+
+async def test_files_are_fetched_one_by_one(house: TestHouse) -> None:
+    """And have neutral names in an export, the same for a file and what is told about it."""
+    tip = await a_tip(house)
+    about = StagedFile(id="f" * 24, kind="image/jpeg", size=4, name="planted.jpg", fingerprint="0" * 64)
+
+    def bring(books: Books) -> None:
+        whose = {"owner": "reporter", "key": bytes(32)}
+        books.evidence.stage(about, **whose, cleaned=b"scan", original=b"", now=house.clock())
+        books.evidence.adopt(tip.case, **whose, files=[about.id], keep_originals=False)
+
+    await house.store.transact(bring)
+    found, now = await opened(house, tip), house.clock()
+    box = await tips(house, "p-wei").box(tip.number, found.files[0], now=now)
+    packed = dict(files_in(await tips(house, "p-wei").export(tip.number, "", now=now)))
+    assert ([f"cleaned {about.id}"], b"scan") == (list(found.files), suite.open_with(house.private["p-wei"], box))
+    assert {"part answers", f"about {about.id}"} == {each.id for each in found.boxes}
+    assert {"README.txt", "answers.age", "about-1.age", "file-1.age"} == set(packed)
+
+
 async def test_opening_is_in_the_diary(house: TestHouse) -> None:
     tip = await a_tip(house)
     await opened(house, tip)
@@ -108,6 +136,17 @@ async def test_words_that_move_a_tip_come_sealed_as_well(house: TestHouse) -> No
     case = await house.store.read(lambda books: books.cases.get(tip.case.id))
     assert State.SUPPLEMENTING is case.state
     assert ["请补充时间和地点。"] == await thread(house, tip, tip.reporter)
+    assert ["p-tang"] == await told(house, tip), "the other recipient hears that it moved"
+
+
+async def told(house: TestHouse, tip: Tip) -> list[str]:
+    """Who hears of the case as it stands."""
+
+    def work(books: Books) -> list[str]:
+        at = books.cases.get(tip.case.id).version
+        return [each.person for each in books.notices.of(tip.case.id) if (each.clock, each.version) == (NEWS, at)]
+
+    return await house.store.read(work)
 
 
 @pytest.mark.parametrize("box", [b"", b"in clear", ANSWER.encode(), b"age-encryption.org/v1\n" + b"x" * 70_000])
@@ -226,7 +265,8 @@ async def test_a_forgotten_box_stops_it(house: TestHouse) -> None:
 
 async def test_nobody_is_sealed_away_whom_nothing_keeps_away(house: TestHouse) -> None:
     tip = await a_tip(house)
-    assert [] == list((await tips(house, "p-wei").resealing(tip.number, now=house.clock())).leaving)
+    standing = await tips(house, "p-wei").resealing(tip.number, now=house.clock())
+    assert ([], []) == (list(standing.leaving), list(standing.joining))
     with pytest.raises(errors.ActRefused):
         await resealed(house, tip, instead="p-shi")
 
@@ -238,6 +278,17 @@ async def test_who_is_to_leave_and_who_may_join(house: TestHouse) -> None:
     assert ["p-tang"] == list(standing.leaving)
     assert ["p-wei"] == [each.person for each in standing.staying]
     assert ["p-shi", "p-yan"] == [each.person for each in standing.joining]
+
+
+async def test_clue_managers_may_join_before_custodians_and_nobody_who_is_recused(house: TestHouse) -> None:
+    tip = await a_tip(house)
+    await give(house, "p-yan", Role.CLUE_MANAGER)
+    joining = []
+    for person in ("p-tang", "p-shi"):
+        await recuse(house, tip, person)
+        standing = await tips(house, "p-wei").resealing(tip.number, now=house.clock())
+        joining.append([each.person for each in standing.joining])
+    assert [["p-yan", "p-shi"], ["p-yan"]] == joining
 
 
 async def test_nothing_new_is_sealed_to_somebody_who_is_recused(house: TestHouse) -> None:
@@ -266,6 +317,7 @@ async def test_a_tip_that_is_none_goes_on_as_a_service_matter(house: TestHouse) 
     await tips(house, "p-wei").retrack(tip.number, answers, version=await version(house, tip), now=house.clock())
     case = await house.store.read(lambda books: books.cases.get(tip.case.id))
     assert (Track.SERVICE, State.ACCEPTED) == (case.track, case.state)
+    assert "p-lin" in await told(house, tip), "a dispatcher takes it from here"
 
     def read(books: Books) -> object:
         return books.contents.get(case, "answers")
@@ -288,6 +340,8 @@ async def test_a_tip_that_is_none_goes_on_as_a_service_matter(house: TestHouse) 
         {"narrative": "x", "category": 7},
         {"narrative": "x" * 50_000},
         {"narrative": "x", "where": [[[[[[[["deep"]]]]]]]]},
+        {"narrative": "x", "where": {"x" * 50_000: 1}},
+        {"narrative": "x", "where": [""] * 50_000},
     ],
 )
 async def test_what_is_no_answers_is_not_taken(house: TestHouse, opened_: object) -> None:

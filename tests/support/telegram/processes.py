@@ -14,7 +14,7 @@ from pathlib import Path
 from aiohttp import web
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
-START_SECONDS = 60.0
+START_SECONDS = 100.0
 STOP_SECONDS = 20.0
 _READY = "listening on "
 
