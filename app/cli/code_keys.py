@@ -45,16 +45,16 @@ def add() -> None:
         raise Trouble(f"code-{trouble.code}", exit_code=USAGE) from None
 
 
-def retire(key: str, reason: str) -> None:
+def retire(number: str, reason: str) -> None:
     why = reason.strip()
     if not 0 < len(why) <= MOST_REASON:
         raise Trouble("no-reason", exit_code=USAGE)
     _, keyring = _keyring()
     try:
-        new = keyring.retire_code_key(key, at=now(), reason=why)
+        new = keyring.retire_code_key(number, at=now(), reason=why)
     except KeyringError as trouble:
-        raise Trouble(f"code-{trouble.code}", exit_code=USAGE, key=key) from None
-    click.echo(words.say("qr.retire-key.done" if new else "qr.retire-key.already", key=key))
+        raise Trouble(f"code-{trouble.code}", exit_code=USAGE, key=number) from None
+    click.echo(words.say("qr.retire-key.done" if new else "qr.retire-key.already", key=number))
 
 
 def _keyring() -> tuple[Settings, Keyring]:

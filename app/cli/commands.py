@@ -119,7 +119,7 @@ CODE_KEYS: Sequence[Command] = (
     _command(
         "qr.retire-key",
         "code_keys:retire",
-        _word("KEY"),
+        _word("NUMBER"),
         _text("--reason", "codes_reason", "TEXT", required=True),
     ),
 )
