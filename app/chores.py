@@ -1,11 +1,14 @@
 """What the server does by itself, each as often as it needs; what is due stands in the database."""
 
+from functools import partial
+
 from app import reckoning
 from app.clock import AlarmClock
 from app.letters import scribe_of
 from app.roots import keep_root
 from app.telegram import CHANNEL
 from app.wiring import House, now
+from bot.scans import ScanTally
 from cases.clocks import duties
 from handlers.desks import Desks
 from handlers.digests import Digester
@@ -21,11 +24,14 @@ HOUSEKEEPING, CHECKPOINT = 60.0, 5.0
 #: Seconds between two sweeps for alerts, and between two looks for clocks reckoned with older rules.
 SWEEPING, RECKONING = 3.0, 5.0
 
+#: Seconds between two times that the scans of codes are written down.
+COUNTING = 3.0
+
 #: Seconds between two looks at what has been kept long enough.
 RETAINING = 3600.0
 
 
-def alarm_clock(house: House, chat: StaffDesk | None = None) -> AlarmClock:
+def alarm_clock(house: House, tally: ScanTally, chat: StaffDesk | None = None) -> AlarmClock:
     """`chat` is the staff bot, where there is one."""
     store = house.store
 
@@ -85,6 +91,7 @@ def alarm_clock(house: House, chat: StaffDesk | None = None) -> AlarmClock:
             "sessions": (forget_sessions, HOUSEKEEPING),
             "retention": (retain, RETAINING),
             "lost": (tell_of_lost_chats, HOUSEKEEPING),
+            "scans": (partial(tally.flush, store), COUNTING),
             "duties": (begin_duties, HOUSEKEEPING),
         }
     )

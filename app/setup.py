@@ -1,19 +1,19 @@
 """The first start: what a deployment needs before it can open. Everything may be run again."""
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from app import demo as demonstration
 from app.settings import Settings
-from app.wiring import House
+from app.wiring import House, now
+from cases.events import SYSTEM
 from cases.organisation import Organisation
-from cases.places import Place
 from cases.ports import Books
 from cases.staff import PendingRole
 from handlers.accounts import roles
 from handlers.books import Desk
+from handlers.office import codes
 from qr.codes import new_place_id
 from storage import schema
 from storage.vault import suite
@@ -72,12 +72,8 @@ async def demo(house: House) -> Organisation | None:
 
     def keep(books: Books) -> None:
         books.organisation.save(organisation)
-        _add(books, places)
+        for place in places:
+            codes.register(books, place, actor=SYSTEM, now=now())
 
     await house.store.transact(keep)
     return organisation
-
-
-def _add(books: Books, places: Sequence[Place]) -> None:
-    for place in places:
-        books.places.save(place)

@@ -3,7 +3,7 @@ imported within the function that needs it."""
 
 import hashlib
 import hmac
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -28,7 +28,14 @@ HOOK = "/hooks/telegram"
 BURST, CHAT_BURST = 5.0, 3.0
 
 
-def telegram_channel(house: House, talk: Talking, *, clock: Callable[[], datetime] = now) -> "TelegramChannel":
+def telegram_channel(
+    house: House,
+    talk: Talking,
+    *,
+    scanned: Callable[[str], Awaitable[None]],
+    clock: Callable[[], datetime] = now,
+) -> "TelegramChannel":
+    """`scanned` counts that a code was scanned."""
     from bot.channels.telegram.channel import TelegramChannel
 
     return TelegramChannel(
@@ -38,6 +45,7 @@ def telegram_channel(house: House, talk: Talking, *, clock: Callable[[], datetim
         words=words(house.settings.zone),
         settings=telegram_settings(house.settings, house.keyring),
         clock=clock,
+        scanned=scanned,
     )
 
 

@@ -7,15 +7,12 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from app.settings import Settings
-from cases.places import Place
+from app.signing import Signing
+from cases.codes import PlaceCode
 from handlers.clerk import Clerk
 from handlers.work.workplace import Workplace
-from qr.codes import Signer
 from storage.store import Store, open_store
 from storage.vault.keyring import Keyring
-
-#: The key that signs place codes; a second one would get the next id.
-CODE_KEY = "1"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +22,7 @@ class House:
     settings: Settings
     keyring: Keyring
     store: Store
-    signer: Signer
+    signer: Signing
 
     @property
     def zone(self) -> ZoneInfo:
@@ -37,13 +34,9 @@ class House:
     def workplace(self, person: str) -> Workplace:
         return Workplace(store=self.store, person=person, zone=self.zone)
 
-    def link(self, place: Place) -> str:
+    def link(self, code: PlaceCode) -> str:
         """What the code on the wall opens."""
-        return f"{self.settings.address}/s/{self.signer.code(place.id, place.code_version)}"
-
-
-def signer(keyring: Keyring) -> Signer:
-    return Signer({CODE_KEY: keyring.derive("codes")}, current=CODE_KEY)
+        return f"{self.settings.address}/s/{self.signer.code(code.place, code.version)}"
 
 
 @asynccontextmanager
@@ -51,7 +44,7 @@ async def open_house(settings: Settings, keyring: Keyring) -> AsyncIterator[Hous
     """Raises `storage.problems.StorageUnavailable`."""
     store = open_store(settings.database, keyring)
     try:
-        yield House(settings=settings, keyring=keyring, store=store, signer=signer(keyring))
+        yield House(settings=settings, keyring=keyring, store=store, signer=Signing(keyring))
     finally:
         await store.close()
 

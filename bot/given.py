@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
+from cases.codes import CodeState
 from cases.organisation import Unit
 from cases.places import IDENTIFYING, Place, PlaceKind
 from cases.ports import Books
@@ -11,12 +13,14 @@ from dialog.values import Json
 
 
 class Scanned(Protocol):
-    """A code whose tag was right: verified before anything is looked up."""
+    """A code whose tag was right: verified before anything is looked up. `retired` when its key is."""
 
     @property
     def place_id(self) -> str: ...
     @property
     def version(self) -> int: ...
+    @property
+    def retired(self) -> bool: ...
 
 
 ReadCode = Callable[[str], Scanned | None]
@@ -30,14 +34,16 @@ class Host:
     web: str = ""
 
 
-def given(books: Books, host: Host, code: str, read_code: ReadCode, *, account_known: bool) -> Mapping[str, Json]:
-    """Facts for a new conversation. `authority` is the highest rank a tip may be about; `code` is "genuine", "forged"
-    or "revoked" when one was scanned."""
+def given(
+    books: Books, host: Host, code: str, read_code: ReadCode, *, account_known: bool, now: datetime
+) -> Mapping[str, Json]:
+    """Facts for a new conversation. `authority` is the highest rank a tip may be about; `code` is what a scanned one
+    turned out to be (`cases.codes.CodeState`)."""
     facts: dict[str, Json] = {
         "organisation": {"names": dict(host.names)},
         "authority": books.organisation.load().authority.value,
     }
-    at_place = place_facts(books, code, read_code) if code else {}
+    at_place = place_facts(books, code, read_code, now) if code else {}
     if account_known:
         genuine = at_place.get("code") == "genuine"
         # The link on the wall and no other: whoever follows it comes like anybody who scans.
@@ -47,32 +53,38 @@ def given(books: Books, host: Host, code: str, read_code: ReadCode, *, account_k
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """What a code turned out to be: genuine, forged or revoked. A revoked one still has its place."""
+    """What a code turned out to be. One that is ours has its place and version also when it is not valid."""
 
-    state: str
+    state: CodeState
     place: Place | None = None
     unit: Unit | None = None
+    version: int = 0
 
 
-def found(books: Books, scanned: Scanned | None) -> Found:
+FORGED = Found(state=CodeState.FORGED)
+
+
+def found(books: Books, scanned: Scanned | None, now: datetime) -> Found:
+    """As things are now: nothing is remembered, so that what is revoked is so at once."""
     place = books.places.get(scanned.place_id) if scanned else None
     if scanned is None or place is None:
-        return Found(state="forged")
+        return FORGED
     unit = books.organisation.load().units.get(place.unit) if place.unit else None
-    valid = not place.revoked and scanned.version == place.code_version
-    return Found(state="genuine" if valid else "revoked", place=place, unit=unit)
+    code = books.codes.get(place.id, scanned.version)
+    state = CodeState.REVOKED if code is None or scanned.retired else code.state(now)
+    return Found(state=state, place=place, unit=unit, version=scanned.version)
 
 
-def place_facts(books: Books, code: str, read_code: ReadCode) -> Mapping[str, Json]:
+def place_facts(books: Books, code: str, read_code: ReadCode, now: datetime) -> Mapping[str, Json]:
     """What a code says of its place: its name, and answers that need not be asked."""
-    it = found(books, read_code(code))
+    it = found(books, read_code(code), now)
     place, unit = it.place, it.unit
-    if place is None or it.state != "genuine":
-        return {"code": it.state}
+    if place is None or it.state is not CodeState.GENUINE:
+        return {"code": it.state.value}
     facts: dict[str, Json] = {
         **_answers(place),
         **place.prefill,
-        "code": "genuine",
+        "code": CodeState.GENUINE.value,
         "place": place.id,
         "place_kind": place.kind.value,
         "place_name": {"names": dict(place.names)},

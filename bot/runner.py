@@ -168,11 +168,11 @@ class Runner:
         state = from_json(conversation.state) if conversation else None
         script = self.scripts.get(state.script) if state else None
         if incoming.kind is Kind.START:
-            incoming = replace(incoming, facts=self._given(books, visitor, incoming))
+            incoming = replace(incoming, facts=self._given(books, visitor, incoming, now))
             if state and not state.path and incoming.language in overlays.LANGUAGES:
                 state = replace(state, language=incoming.language)  # opened anew from a page in another language
         if state is None or script is None or state.ended:
-            facts = incoming.facts or (_base(state) if state else self._given(books, visitor, incoming))
+            facts = incoming.facts or (_base(state) if state else self._given(books, visitor, incoming, now))
             first = state.ask if state else books.talk.first_ask()
             return state, self._open(incoming, state, facts, ask=first), incoming
         if state.version != script.version:
@@ -189,9 +189,9 @@ class Runner:
         today = now.astimezone(self.world.zone).date()
         return state, advance(script, state, incoming, today=today), incoming
 
-    def _given(self, books: UnitOfWork, visitor: Visitor, incoming: Incoming) -> Mapping[str, Json]:
+    def _given(self, books: UnitOfWork, visitor: Visitor, incoming: Incoming, now: datetime) -> Mapping[str, Json]:
         known = visitor.channel in self.account_known
-        return given(books, self.host, incoming.place, self.read_code, account_known=known)
+        return given(books, self.host, incoming.place, self.read_code, account_known=known, now=now)
 
     def _open(self, incoming: Incoming, state: State | None, facts: Mapping[str, Json], *, ask: int) -> Turn:
         """A conversation that begins: with the look-up when a number came along, else with the first question."""

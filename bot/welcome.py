@@ -19,6 +19,8 @@ WELCOME = Script(
                 (is_("code", "genuine"), "welcome.what.ask-genuine"),
                 (is_("code", "forged"), "welcome.what.ask-forged"),
                 (is_("code", "revoked"), "welcome.what.ask-revoked"),
+                (is_("code", "early"), "welcome.what.ask-early"),
+                (is_("code", "expired"), "welcome.what.ask-expired"),
             ),
         ),
     ),

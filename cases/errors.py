@@ -25,6 +25,24 @@ class MoveRefused(CaseError):
     code = "move-refused"
 
 
+class NoSuchPlace(CaseError):
+    """No such place, or no such version of its code."""
+
+    code = "no-such-place"
+
+
+class BadWindow(CaseError):
+    """A code would end before it begins, or the older ones before now."""
+
+    code = "bad-window"
+
+
+class NoReason(CaseError):
+    """None, or one that is too long."""
+
+    code = "no-reason"
+
+
 class StaleCase(CaseError):
     """Somebody changed the case in between."""
 

@@ -28,5 +28,3 @@ class Place:
     names: Mapping[str, str]
     unit: str | None = None
     prefill: Mapping[str, Json] = field(default_factory=dict)
-    code_version: int = 1
-    revoked: bool = False

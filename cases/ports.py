@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from cases.case import Access, Author, Case, Entry, Link, Lock, Message, State
 from cases.clocks.model import Clock, Notice, Reminder
+from cases.codes import PlaceCode, Scan
 from cases.organisation import Organisation
 from cases.places import Place
 from cases.routing.model import RoutingTable
@@ -182,6 +183,30 @@ class PlaceBook(Protocol):
     def all(self) -> Sequence[Place]: ...
 
 
+class CodeBook(Protocol):
+    def get(self, place_id: str, version: int) -> PlaceCode | None: ...
+    def of(self, place_id: str) -> Sequence[PlaceCode]:
+        """All versions, the oldest first."""
+
+    def hold(self, place_id: str) -> Sequence[PlaceCode]:
+        """The same, and nobody else changes them until the end of the transaction."""
+
+    def all(self) -> Sequence[PlaceCode]:
+        """By place and version."""
+
+    def save(self, code: PlaceCode) -> None: ...
+
+
+class ScanBook(Protocol):
+    """Counts of scans and nothing else (CF-10). Who may see which of them is for `handlers.office.scans` to say."""
+
+    def add(self, scans: Mapping[Scan, int]) -> None:
+        """To what is counted already."""
+
+    def between(self, first: date, last: date, place_id: str | None = None) -> Mapping[Scan, int]:
+        """Both days included; of one place, or of all and of forged codes."""
+
+
 class OrganisationBook(Protocol):
     def load(self) -> Organisation: ...
     def hold(self) -> Organisation:
@@ -296,6 +321,10 @@ class Books(Protocol):
     @property
     def places(self) -> PlaceBook: ...
     @property
+    def codes(self) -> CodeBook: ...
+    @property
+    def scans(self) -> ScanBook: ...
+    @property
     def organisation(self) -> OrganisationBook: ...
     @property
     def buckets(self) -> BucketBook: ...
@@ -315,6 +344,7 @@ __all__ = [
     "BucketBook",
     "CaseBook",
     "ClockBook",
+    "CodeBook",
     "ContentBook",
     "DiaryBook",
     "Edition",
@@ -326,5 +356,6 @@ __all__ = [
     "OrganisationBook",
     "PlaceBook",
     "RulesBook",
+    "ScanBook",
     "StagedFile",
 ]

@@ -28,22 +28,27 @@ _LONGEST_LINK: Final = 2048
 
 @dataclass(frozen=True, kw_only=True)
 class Scanned:
-    """A genuine code. Whether it is revoked, or an older version, only the register knows."""
+    """A code of ours; `retired` when its key is not in use any more. Whether it is valid only the register knows."""
 
     place_id: str
     version: int
+    retired: bool = False
 
 
 @dataclass(frozen=True)
 class Signer:
-    """`keys` by key id; `current` signs, all of them verify, so that a new key does not make old posters false."""
+    """`keys` by key id; `current` signs, all of them verify, so that a new key does not make old posters false. Those
+    of a `retired` key are told from forged ones."""
 
     keys: Mapping[str, bytes] = field(repr=False)
     current: str
+    retired: frozenset[str] = field(default=frozenset(), repr=False)
 
     def __post_init__(self) -> None:
         if self.current not in self.keys:
             raise ValueError("the current key is not among the keys")
+        if self.current in self.retired:
+            raise ValueError("a retired key signs nothing")
         if not all(_KEY_ID.fullmatch(key_id) for key_id in self.keys):
             raise ValueError("a key id is one to four letters or digits")
         if any(len(key) < 32 for key in self.keys.values()):
@@ -71,7 +76,7 @@ class Signer:
         key = self.keys.get(found["key"])
         if key is None or not hmac.compare_digest(_tag(key, found[1]), found["tag"]):
             return None
-        return Scanned(place_id=found["place"], version=int(found["version"]))
+        return Scanned(place_id=found["place"], version=int(found["version"]), retired=found["key"] in self.retired)
 
 
 def new_place_id(random: Callable[[int], bytes], length: int = 14) -> str:

@@ -14,6 +14,7 @@ from storage.books import Unit
 from storage.problems import StorageUnavailable
 from storage.sql import (
     MANY,
+    Add,
     Among,
     Condition,
     Count,
@@ -130,6 +131,10 @@ class MemoryDb(Db):
 
     def _insert(self, statement: Statement, rows: _Rows, values: Values) -> int:
         key = tuple(values[name] for name in keys_of(statement.model))
+        if isinstance(statement, Add) and key in rows:
+            more, held = values[statement.column], rows[key][statement.column]
+            rows[key] = {**rows[key], statement.column: held + more}  # type: ignore[operator]
+            return 1
         if not isinstance(statement, Upsert) and (key in rows or _taken(statement.model, rows, values)):
             assert isinstance(statement, InsertNew), f"a key of {table(statement.model).name} is taken"
             return 0

@@ -176,6 +176,21 @@ class Upsert(Statement):
         )
 
 
+class Add(Statement):
+    """A new row, or this much more in one column of the row of that key."""
+
+    def __init__(self, model: type[SQLModel], column: str) -> None:
+        self.column = column
+        keys, held = keys_of(model), table(model).c[column]
+        small, large = sqlite.insert(table(model)), postgresql.insert(table(model))
+        super().__init__(
+            model,
+            _names(model),
+            small.on_conflict_do_update(index_elements=keys, set_={column: held + small.excluded[column]}),
+            large.on_conflict_do_update(index_elements=keys, set_={column: held + large.excluded[column]}),
+        )
+
+
 class Update(Statement):
     def __init__(self, model: type[SQLModel], *columns: str, where: Sequence[str]) -> None:
         self.where = conditions(where)

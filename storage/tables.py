@@ -405,8 +405,34 @@ class PlaceRow(SQLModel, table=True):
     names: str = Field(sa_column=_text())
     unit: str | None = Field(sa_column=_text(null=True))
     prefill: str = Field(sa_column=_text())
-    code_version: int = Field(sa_column=_number())
-    revoked: bool = Field(sa_column=_flag())
+
+
+class PlaceCodeRow(SQLModel, table=True):
+    """The versions of the code of a place; what was signed and has no row here counts as revoked."""
+
+    __tablename__ = "place_code"
+    __table_args__ = (UNORDERED,)
+    place: str = Field(sa_column=_text(key=True))
+    version: int = Field(sa_column=_number(key=True))
+    made: datetime = Field(sa_column=_instant())
+    actor: str = Field(sa_column=_text())
+    first: datetime | None = Field(sa_column=_instant(null=True))
+    until: datetime | None = Field(sa_column=_instant(null=True))
+    revoked: datetime | None = Field(sa_column=_instant(null=True))
+    revoked_by: str = Field(sa_column=_text())
+    reason: str = Field(sa_column=_text())
+
+
+class ScanRow(SQLModel, table=True):
+    """How often a code was scanned on a local day, and nothing of who scanned it (CF-10)."""
+
+    __tablename__ = "scan"
+    __table_args__ = (UNORDERED,)
+    place: str = Field(sa_column=_text(key=True))
+    day: str = Field(sa_column=_text(key=True))
+    version: int = Field(sa_column=_number(key=True))
+    state: str = Field(sa_column=_text(key=True))
+    count: int = Field(sa_column=_number())
 
 
 class UnitRow(SQLModel, table=True):

@@ -80,6 +80,50 @@ LETTER = (
     click.Argument(["spoken"], metavar="LANGUAGE", type=click.Choice(["zh-Hans", "en"])),
 )
 
+#: The life of codes, see app/cli/codes.py.
+CODES: Sequence[Command] = (
+    _command("qr.show", "codes:show", _word("PLACE"), _file("--png", "place_png"), JSON),
+    _command(
+        "qr.rotate",
+        "codes:rotate",
+        click.Argument(["place"], metavar="[PLACE]", required=False),
+        Option(["--all", "all_"], is_flag=True, help="options.codes_all"),
+        Option(["--overlap"], default="30d", metavar="SPAN", help="options.codes_overlap"),
+        _text("--from", "codes_from", "DAY", named="first"),
+        _text("--until", "codes_until", "DAY"),
+        Option(list(AS), envvar="MASHANG_AS", metavar="PERSON", help="options.as"),
+        JSON,
+    ),
+    _command(
+        "qr.revoke",
+        "codes:revoke",
+        _word("PLACE"),
+        _text("--reason", "codes_reason", "TEXT", required=True),
+        Option(["--version"], type=click.IntRange(1), metavar="N", help="options.codes_version"),
+        Option(list(AS), envvar="MASHANG_AS", metavar="PERSON", help="options.as"),
+    ),
+    _command(
+        "qr.stats",
+        "scans:stats",
+        click.Argument(["place"], metavar="[PLACE]", required=False),
+        Option(["--days"], type=click.IntRange(1, 3660), default=30, metavar="N", help="options.codes_days"),
+        Option(list(AS), envvar="MASHANG_AS", metavar="PERSON", help="options.as"),
+        JSON,
+    ),
+)
+
+#: The keys that sign codes.
+CODE_KEYS: Sequence[Command] = (
+    _command("qr.keys", "code_keys:show", JSON),
+    _command("qr.new-key", "code_keys:add"),
+    _command(
+        "qr.retire-key",
+        "code_keys:retire",
+        _word("NUMBER"),
+        _text("--reason", "codes_reason", "TEXT", required=True),
+    ),
+)
+
 SERVING: Sequence[Option] = (
     _text("--host", "host", "ADDRESS"),
     Option(["--port"], type=PORT, metavar="PORT", help="options.port"),
@@ -114,9 +158,8 @@ COMMANDS: Sequence[Command] = (
             JSON,
         ),
         _command("place.list", "place:list_places", JSON),
-        _command("place.code", "place:code", _word("PLACE"), _file("--png", "place_png"), JSON),
-        _command("place.revoke", "place:revoke", _word("PLACE")),
     ),
+    _group("qr", *CODES, *CODE_KEYS),
     _group(
         "staff",
         _command(

@@ -12,9 +12,10 @@ from app.cli.frame import Trouble
 from app.cli.place import name_of
 from app.cli.serve import run
 from app.settings import Settings
-from app.wiring import House
+from app.wiring import House, now
+from cases import codes
 from cases.organisation import Organisation, Role
-from cases.places import Place
+from cases.places import Place, PlaceKind
 from qr import pictures
 
 
@@ -29,8 +30,16 @@ def demo(host: str | None, port: int | None, no_qr: bool) -> None:
     async def work() -> None:
         async with rooms.house(found) as house:
             await _load(house)
-            books = await house.store.read(lambda books: (books.organisation.load(), tuple(books.places.all())))
-            await run(house, lambda: _welcome(house, *books, qr=not no_qr))
+            at = now()
+            organisation, places, standing = await house.store.read(
+                lambda books: (
+                    books.organisation.load(),
+                    books.places.all(),
+                    codes.standing_of_each(books.codes.all(), at),
+                )
+            )
+            links = [(place, house.link(standing[place.id])) for place in places if place.id in standing]
+            await run(house, lambda: _welcome(house, organisation, links, qr=not no_qr))
 
     rooms.run(work, serving=True)
 
@@ -42,21 +51,10 @@ async def _load(house: House) -> None:
         raise Trouble("real-organisation") from None
 
 
-def _welcome(house: House, organisation: Organisation, places: Sequence[Place], *, qr: bool) -> None:
+def _welcome(house: House, organisation: Organisation, links: Sequence[tuple[Place, str]], *, qr: bool) -> None:
     settings: Settings = house.settings
-    first, *others = sorted(
-        (place for place in places if not place.revoked), key=lambda place: (place.kind.value != "project", place.id)
-    )
     click.echo("\n" + click.style(words.say("demo.banner"), bold=True))
-    click.echo("\n" + words.say("demo.open", place=name_of(first)))
-    click.echo("  " + click.style(house.link(first), underline=True))
-    if qr and sys.stdout.isatty():
-        click.echo("\n" + words.say("demo.scan") + "\n")
-        click.echo(pictures.terminal(house.link(first)))
-    if others:
-        click.echo("\n" + words.say("demo.others"))
-        for place in others:
-            click.echo(f"  {name_of(place)}\n    {house.link(place)}")
+    _doors(sorted(links, key=lambda each: (each[0].kind is not PlaceKind.PROJECT, each[0].id)), qr=qr)
     desk = sorted(
         {post.person for post in organisation.posts if post.roles & {Role.DISPATCHER, Role.HANDLER, Role.CLUE_MANAGER}}
     )
@@ -65,3 +63,17 @@ def _welcome(house: House, organisation: Organisation, places: Sequence[Place], 
     click.echo("  " + click.style(f"{command} staff enter p-lin", bold=True))
     click.echo("\n" + words.say("demo.staff", people=", ".join(desk)))
     click.echo(words.say("demo.stop", var=str(settings.var)) + "\n")
+
+
+def _doors(links: Sequence[tuple[Place, str]], *, qr: bool) -> None:
+    """Where the chat opens; nothing when every code has been revoked."""
+    for place, link in links[:1]:
+        click.echo("\n" + words.say("demo.open", place=name_of(place)))
+        click.echo("  " + click.style(link, underline=True))
+        if qr and sys.stdout.isatty():
+            click.echo("\n" + words.say("demo.scan") + "\n")
+            click.echo(pictures.terminal(link))
+    if links[1:]:
+        click.echo("\n" + words.say("demo.others"))
+    for place, link in links[1:]:
+        click.echo(f"  {name_of(place)}\n    {link}")

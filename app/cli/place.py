@@ -1,35 +1,35 @@
 """`mashang place`: what carries a QR code."""
 
 import secrets
-import sys
-from dataclasses import replace
-from pathlib import Path
 
 import click
 
 from app.cli import rooms, words
 from app.cli.frame import USAGE, Trouble
+from app.wiring import now
+from cases import codes
+from cases.codes import CodeState, PlaceCode
+from cases.events import SYSTEM
 from cases.places import Place, PlaceKind
 from cases.ports import Books
 from cases.values import Json
-from qr import pictures
+from handlers.office.codes import register
 from qr.codes import new_place_id
 
 
 def add(kind: str, name: str, english: str | None, unit: str, as_json: bool) -> None:
-    found = rooms.settings_of_server()
+    found, at = rooms.settings_of_server(), now()
     names = {"zh-Hans": name} | ({"en": english} if english else {})
     place = Place(id=new_place_id(secrets.token_bytes), kind=PlaceKind(kind), names=names, unit=unit)
 
-    def keep(books: Books) -> bool:
+    def keep(books: Books) -> PlaceCode | None:
         known = unit in books.organisation.load().units
-        if known:
-            books.places.save(place)
-        return known
+        return register(books, place, actor=SYSTEM, now=at) if known else None
 
     async def work() -> str | None:
         async with rooms.house(found) as house:
-            return house.link(place) if await house.store.transact(keep) else None
+            code = await house.store.transact(keep)
+            return None if code is None else house.link(code)
 
     link = rooms.run(work)
     if link is None:
@@ -42,91 +42,41 @@ def add(kind: str, name: str, english: str | None, unit: str, as_json: bool) -> 
 
 
 def list_places(as_json: bool) -> None:
-    found = rooms.settings()
+    found, at = rooms.settings(), now()
 
-    async def work() -> tuple[Place, ...]:
+    def look(books: Books) -> list[tuple[Place, PlaceCode | None]]:
+        known = books.codes.all()
+        newest = {code.place: code for code in known} | dict(codes.standing_of_each(known, at))
+        return [(place, newest.get(place.id)) for place in books.places.all()]
+
+    async def work() -> list[tuple[Place, PlaceCode | None]]:
         async with rooms.house(found) as house:
-            return tuple(await house.store.read(lambda books: books.places.all()))
+            return await house.store.read(look)
 
-    places = rooms.run(work)
+    told = [
+        (place, code.version if code else 0, code.state(at) if code else CodeState.REVOKED)
+        for place, code in rooms.run(work)
+    ]
     if as_json:
-        rooms.print_json([_json(place) for place in places])
+        rooms.print_json([_json(place, version, state) for place, version, state in told])
         return
-    for place in places:
-        valid = words.say(f"place.list.{'revoked' if place.revoked else 'valid'}")
-        click.echo(f"{place.id}  {place.kind.value:<10}  {place.unit or '-':<12}  {valid}  {name_of(place)}")
-    if not places:
+    for place, _, state in told:
+        shown = words.say(f"place.list.{state}")
+        click.echo(f"{place.id}  {place.kind.value:<10}  {place.unit or '-':<12}  {shown}  {name_of(place)}")
+    if not told:
         click.echo(words.say("place.list.none"))
-
-
-def code(place: str, png: Path | None, as_json: bool) -> None:
-    """A revoked place gets a new code, one version further on."""
-    found = rooms.settings_of_server()
-
-    def renew(books: Books) -> Place | None:
-        known = books.places.get(place)
-        if known is not None and known.revoked:
-            known = replace(known, revoked=False, code_version=known.code_version + 1)
-            books.places.save(known)
-        return known
-
-    async def work() -> tuple[Place, str] | None:
-        async with rooms.house(found) as house:
-            known = await house.store.transact(renew)
-            return None if known is None else (known, house.link(known))
-
-    done = rooms.run(work)
-    if done is None:
-        raise Trouble("no-such-place", exit_code=USAGE)
-    known, link = done
-    if png is not None:
-        try:
-            png.write_bytes(pictures.png(link))
-        except OSError:
-            raise Trouble("file") from None
-    if as_json:
-        rooms.print_json({"place": known.id, "version": known.code_version, "link": link})
-        return
-    show_code(link)
-    if png is not None:
-        click.echo(words.say("place.code.written", path=str(png)))
-
-
-def revoke(place: str) -> None:
-    found = rooms.settings()
-
-    def mark(books: Books) -> bool:
-        known = books.places.get(place)
-        if known is not None:
-            books.places.save(replace(known, revoked=True))
-        return known is not None
-
-    async def work() -> bool:
-        async with rooms.house(found) as house:
-            return await house.store.transact(mark)
-
-    if not rooms.run(work):
-        raise Trouble("no-such-place", exit_code=USAGE)
-    click.echo(words.say("place.revoke.done", place=place))
-
-
-def show_code(link: str) -> None:
-    """The picture only where somebody can scan it."""
-    if sys.stdout.isatty():
-        click.echo(pictures.terminal(link))
-    click.echo(link)
 
 
 def name_of(place: Place) -> str:
     return place.names.get(words.language()) or next(iter(place.names.values()))
 
 
-def _json(place: Place) -> Json:
+def _json(place: Place, version: int, state: CodeState) -> Json:
     return {
         "place": place.id,
         "kind": place.kind.value,
         "names": dict(place.names),
         "unit": place.unit,
-        "version": place.code_version,
-        "revoked": place.revoked,
+        "version": version,
+        "state": state.value,
     }

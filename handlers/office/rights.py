@@ -9,6 +9,13 @@ def may_enter(person: str, organisation: Organisation) -> bool:
     return person in organisation.holders(Role.DISPATCHER, organisation.office)
 
 
+def may_change_codes(person: str, organisation: Organisation) -> bool:
+    """New codes and the end of old ones: a dispatcher or a supervisor of the office, and who sits at the machine."""
+    office = organisation.office
+    roles = (Role.DISPATCHER, Role.SUPERVISOR)
+    return person == SYSTEM or any(person in organisation.holders(role, office) for role in roles)
+
+
 def may_import(person: str, organisation: Organisation) -> bool:
     """The organisation as sheets: the administrator, a dispatcher of the office, and who sits at the machine itself."""
     return person == SYSTEM or may_enter(person, organisation) or person in organisation.holders(Role.ADMINISTRATOR)

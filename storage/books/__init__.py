@@ -3,6 +3,7 @@
 from storage.books.buckets import BucketBook
 from storage.books.cases import CaseBook
 from storage.books.clocks import ClockBook
+from storage.books.codes import CodeBook, ScanBook
 from storage.books.contents import ContentBook
 from storage.books.diary import DiaryBook
 from storage.books.evidence import EvidenceBook
@@ -41,6 +42,8 @@ class Unit:
         self.contents = ContentBook(db, self.keys, recipients, self.cases.lock, self.evidence)
         self.identities = IdentityBook(db, keyring)
         self.places = PlaceBook(db)
+        self.codes = CodeBook(db)
+        self.scans = ScanBook(db)
         self.buckets = BucketBook(db)
         self.rules = RulesBook(db, self.meta)
         self.clocks = ClockBook(db)

@@ -31,8 +31,6 @@ class PlaceBook:
                 "names": canonical.text(place.names),
                 "unit": place.unit,
                 "prefill": canonical.text(place.prefill),
-                "code_version": place.code_version,
-                "revoked": place.revoked,
             },
         )
 
@@ -41,13 +39,11 @@ class PlaceBook:
 
 
 def _place(row: Row) -> Place:
-    id_, kind, names, unit, prefill, code_version, revoked = row
+    id_, kind, names, unit, prefill = row
     return Place(
         id=id_,
         kind=PlaceKind(kind),
         names=cast("Mapping[str, str]", canonical.read(names)),
         unit=unit,
         prefill=cast("Mapping[str, Json]", canonical.read(prefill)),
-        code_version=code_version,
-        revoked=bool(revoked),
     )

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from storage.vault import keyfile, suite
@@ -79,6 +80,40 @@ class Keyring:
     def derive(self, purpose: str) -> bytes:
         """A key for that purpose ("visitor", "codes", …), the same for as long as this keyring lives."""
         return suite.derive(self._keys.root, b"purpose:" + purpose.encode())
+
+    @property
+    def code_keys(self) -> keyfile.CodeKeys:
+        """The same object as long as nothing has changed."""
+        return self._fresh().codes
+
+    def code_key(self, key_id: str) -> bytes:
+        """Raises KeyError."""
+        return self.derive("codes") if key_id == keyfile.FIRST_CODE_KEY else self._fresh().codes.added[key_id]
+
+    def add_code_key(self) -> str:
+        """New codes are signed by it; those that were signed before stay genuine. Random, so that whoever has an older
+        copy of this keyring does not have it."""
+        with self._changing() as keys:
+            key_id = str(int(keys.codes.current) + 1)
+            if int(key_id) > keyfile.MOST_CODE_KEYS:
+                raise KeyringError("too-many-keys")
+            added = {**keys.codes.added, key_id: suite.new_key()}
+            self._write(replace(keys, codes=replace(keys.codes, added=added)))
+        return key_id
+
+    def retire_code_key(self, key_id: str, *, at: datetime, reason: str) -> bool:
+        """What it has signed is revoked from now on. It stays, so that its codes are told from forged ones. False when
+        it was retired before."""
+        with self._changing() as keys:
+            if key_id not in keys.codes.ids:
+                raise KeyringError("unknown-key")
+            if key_id == keys.codes.current:
+                raise KeyringError("current-key")
+            if key_id in keys.codes.retired:
+                return False
+            retired = {**keys.codes.retired, key_id: keyfile.Retired(at=at.isoformat(), reason=reason)}
+            self._write(replace(keys, codes=replace(keys.codes, retired=retired)))
+        return True
 
     def sign(self, data: bytes) -> bytes:
         return suite.sign(self._keys.signing, data)

@@ -4,7 +4,7 @@ import io
 import json
 import sqlite3
 import stat
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,10 +13,12 @@ from app.cli import run
 from app.settings import Settings
 from cases import numbers
 from cases.case import State
+from cases.codes import CodeState, Scan
 from cases.organisation import Organisation
 from storage.vault.keyring import Keyring
 from tests.app import houses
 from tests.cases import builders
+from tests.support.house import ZONE
 
 BODY = "0000000000Y"
 NUMBER = numbers.shown(BODY + numbers.check_character(BODY))
@@ -167,24 +169,80 @@ def test_keys_check_lists_who_can_open(house: Path, capsys: pytest.CaptureFixtur
     assert (people, checked["findings"]) == (["p-shi", "p-tang", "p-wei", "p-yan"], [])
 
 
-def test_a_place_is_added_coded_and_revoked(house: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_place_is_added_shown_revoked_and_rotated(
+    house: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     added = said(["place", "add", "--kind", "window", "--name", "示例窗口（虚构）", "--unit", "services"], capsys)
     assert isinstance(added, dict)
-    first = said(["place", "code", added["place"]], capsys)
-    revoked = told(["place", "revoke", added["place"]], capsys)[0]
-    picture = tmp_path / "code.png"
-    second = said(["place", "code", added["place"], "--png", str(picture)], capsys)
+    place, picture = added["place"], tmp_path / "code.png"
+    first = said(["qr", "show", place], capsys)
+    assert isinstance(first, dict)
+    assert (added["link"], "genuine") == (first["link"], first["state"])
+    assert 0 == told(["qr", "revoke", place, "--reason", "Pasted over (made up)"], capsys)[0]
+    assert 2 == told(["qr", "show", place], capsys)[0]
+    [second] = said(["qr", "rotate", place, "--from", "2099-01-01"], capsys)  # type: ignore[misc]
+    shown = said(["qr", "show", place, "--png", str(picture)], capsys)
+    assert {"place": place, "version": 2, "state": "early", "link": second["link"]} == shown
+    assert (False, b"\x89PNG") == (second["link"] == first["link"], picture.read_bytes()[:4])
+    kept = houses.inside(lambda books: books.codes.of(place))
+    assert [("system", "system", "Pasted over (made up)"), ("system", "", "")] == [
+        (code.actor, code.revoked_by, code.reason) for code in kept
+    ]
+
+
+def test_all_codes_are_rotated_at_once_and_only_by_who_may(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert 1 == told(["qr", "rotate", "--all", "--as", "p-pan"], capsys)[0]
+    made = said(["qr", "rotate", "--all", "--as", "p-lin", "--overlap", "2h"], capsys)
+    listed = said(["place", "list"], capsys)
+    assert isinstance(made, list)
+    assert isinstance(listed, list)
+    assert {2} == {each["version"] for each in (*made, *listed)}
+    assert len(listed) == len(made)
+
+
+def test_the_key_that_signs_codes_is_changed(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first = said(["qr", "show", "YunchuanPark01"], capsys)
+    assert (2, 0) == (told(["qr", "retire-key", "1", "--reason", "x"], capsys)[0], told(["qr", "new-key"], capsys)[0])
+    second = said(["qr", "show", "YunchuanPark01"], capsys)
+    assert 0 == told(["qr", "retire-key", "1", "--reason", "lost (made up)"], capsys)[0]
     assert isinstance(first, dict)
     assert isinstance(second, dict)
-    found = (first["link"] == added["link"], revoked, second["version"], second["link"] != first["link"])
-    assert (found, picture.read_bytes()[:4]) == ((True, 0, 2, True), b"\x89PNG")
+    assert ("/s/1-", "/s/2-") == tuple(each["link"][each["link"].index("/s/") :][:5] for each in (first, second))
+    keys = said(["qr", "keys"], capsys)
+    assert isinstance(keys, list)
+    assert [("1", False, "lost (made up)"), ("2", True, None)] == [(k["key"], k["signs"], k["reason"]) for k in keys]
+    assert "lost (made up)" in told(["qr", "keys"], capsys)[1]
+
+
+def test_scans_are_told_as_far_as_the_reader_may_see(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place, today = "YunchuanPark01", datetime.now(ZONE).date()
+    days = [
+        Scan(place=place, version=1, day=today - timedelta(days=ago), state=CodeState.REVOKED) for ago in (1, 2, 30)
+    ]
+    forged = Scan(place="", version=0, day=today, state=CodeState.FORGED)
+    houses.inside(lambda books: books.scans.add({**dict(zip(days, (4, 41, 900), strict=True)), forged: 13}))
+    asked = [said(["qr", "stats", place, "--as", who], capsys) for who in ("p-lin", "p-gao")]
+    totals = [each["places"][0]["total"] for each in asked]  # type: ignore[index,call-overload]
+    assert ([45, 41], [1, 0]) == (totals, [len(each["forged"]) for each in asked])  # type: ignore[index,call-overload]
+    assert "13" in told(["qr", "stats"], capsys)[1]
+    shown = told(["qr", "stats", place, "--as", "p-gao"], capsys)[1]
+    assert ("41" in shown, "45" in shown, "below 5" in shown) == (True, False, True)
+    assert 2 == told(["qr", "stats", place, "--as", "p-pan"], capsys)[0]
 
 
 @pytest.mark.parametrize(
     ("arguments", "hint"),
     [
-        (["place", "code", "nowhere"], "place list"),
-        (["place", "revoke", "nowhere"], "place list"),
+        (["qr", "show", "nowhere"], "place list"),
+        (["qr", "rotate", "nowhere"], "place list"),
+        (["qr", "revoke", "nowhere", "--reason", "x"], "place list"),
+        (["qr", "revoke", "YunchuanPark01", "--reason", " "], "Say why"),
+        (["qr", "rotate"], "--all"),
+        (["qr", "retire-key", "7", "--reason", "x"], "qr keys"),
+        (["qr", "retire-key", "1", "--reason", " "], "Say why"),
+        (["qr", "rotate", "YunchuanPark01", "--overlap", "soon"], "30d"),
+        (["qr", "rotate", "YunchuanPark01", "--until", "2020-01-01"], "end after"),
+        (["qr", "rotate", "YunchuanPark01", "--from", "soon"], "not a time"),
         (["place", "add", "--kind", "unit", "--name", "x", "--unit", "nowhere"], "no such unit"),
         (["case", "move", NUMBER, "flying", "--as", "p-lin", "--reason", "-"], "no such state"),
         (["init", "--demo", "--organisation", "x"], "either"),

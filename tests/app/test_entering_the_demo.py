@@ -99,7 +99,7 @@ def test_links_lead_to_where_the_server_was_opened(folder: Path, command: str) -
 
 def test_so_does_the_code_of_a_place(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     whereabouts.note(Settings(port=9123))
-    run(["place", "code", "YunchuanPark01", "--json"])
+    run(["qr", "show", "YunchuanPark01", "--json"])
     assert '"link": "http://127.0.0.1:9123/s/' in capsys.readouterr().out
 
 

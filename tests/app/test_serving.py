@@ -4,11 +4,14 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -119,6 +122,24 @@ def test_no_address_and_no_code_gets_into_the_log_of_one_who_is_asked_to_end(sha
     assert (ended, err.count("event=web-down"), "Traceback" in err) == (0, 1, False)
     leaks = [piece for piece in (code, "forged", "0000", "nowhere", "127.0.0.1", "http") if piece in err]
     assert leaks == []
+
+
+def test_scans_are_counted_while_it_runs_and_at_a_clean_stop(demo: Demo, tmp_path: Path) -> None:
+    links = re.findall(r"/s/\S+", "".join(demo.told))
+    with closing(sqlite3.connect(tmp_path / "var" / "mashang.db")) as books:
+
+        def counted() -> dict[str, int]:
+            return dict(books.execute("SELECT state, sum(count) FROM scan GROUP BY state").fetchall())
+
+        demo.get(links[0])
+        until = time.monotonic() + PATIENCE
+        while not counted():
+            assert time.monotonic() < until
+            time.sleep(0.2)
+        for path in (*links, "/s/forged-code"):
+            demo.get(path)
+        demo.stop()
+        assert {"genuine": 1 + len(links), "forged": 1} == counted()
 
 
 def test_it_ends_well_when_it_is_interrupted_and_goes_on_where_it_was(demo: Demo) -> None:

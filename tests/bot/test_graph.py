@@ -42,6 +42,8 @@ OPENED: Mapping[str, Mapping[str, Json]] = {
     "known account": {**HOST, "account_known": True, "web_link": "https://example.org/"},
     "forged code": {**HOST, "code": "forged"},
     "revoked code": {**HOST, "code": "revoked"},
+    "early code": {**HOST, "code": "early"},
+    "expired code": {**HOST, "code": "expired"},
 }
 
 TYPED = {

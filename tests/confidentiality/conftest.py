@@ -11,18 +11,19 @@ import httpx
 import pytest
 from starlette.types import ASGIApp
 
-from app.registry import Registry
 from app.talking import host_names, talking, visitor_of
 from app.web import Parts, assemble
 from bot.channels.web.routes import WebChannel
 from bot.channels.web.settings import WebSettings
+from cases.events import SYSTEM
 from dialog.ports import Visitor
 from handlers.desk.site import DeskSite
+from handlers.office.codes import register
 from storage.store import open_store
 from tests.app.conftest import logging_as_it_was
 from tests.confidentiality.journeys import Journey, WebJourney
 from tests.confidentiality.thief import Cell, postgres_cells, sqlite_cells
-from tests.support.house import TestHouse, a_house, catalogue
+from tests.support.house import LONG_AGO, TestHouse, a_house, catalogue
 
 __all__ = ["logging_as_it_was"]
 
@@ -39,7 +40,7 @@ async def real_house(folder: Path, url: str = "") -> AsyncIterator[TestHouse]:
             def furnish(books) -> None:  # type: ignore[no-untyped-def]
                 books.organisation.save(organisation)
                 for place in built.places.values():
-                    books.places.save(place)
+                    register(books, place, actor=SYSTEM, now=LONG_AGO)
 
             await store.transact(furnish)
             house = replace(house, store=store)
@@ -95,7 +96,7 @@ def application(house: TestHouse, desk: DeskSite | None = None) -> ASGIApp:
     channel = WebChannel(
         house.runner,
         visitor_of=visitor_of(house.house.keyring.derive("visitor"), "web"),
-        places=Registry(store=house.store, signer=house.house.signer, words=catalogue()),
+        places=house.registry(),
         words=catalogue(),
         settings=WebSettings(
             base_url="http://test", key=house.house.keyring.derive("work"), owner=host_names(house.house)

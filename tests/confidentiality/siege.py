@@ -55,7 +55,8 @@ BY_LINK: Final = frozenset(
 #: What is done to many cases or to the organisation at once; see the tests of each.
 AT_ONCE: Final = frozenset(
     {"POST /desk/handover", "POST /desk/leavers", "POST /desk/enter/{track}", "POST /desk/organisation/look",
-     "POST /desk/organisation/take", "POST /desk/organisation/role", "POST /desk/organisation/key"}
+     "POST /desk/organisation/take", "POST /desk/organisation/role", "POST /desk/organisation/key",
+     "POST /desk/codes/{place}/rotate", "POST /desk/codes/{place}/revoke"}
 )  # fmt: skip
 
 #: What is typed or ticked: a number stands in the form and not in the address.
@@ -77,6 +78,7 @@ LEAFING: Final = ("GET /desk/cases?after={number}", "GET /desk/cases?show=over&a
 #: Addresses with something else in them than a case: what it may be.
 VARIANTS: Final[Mapping[str, Sequence[str]]] = {
     "/desk/cases": ("", "?show=over", "?handler=p-pan", "?unit=construction"),
+    "/desk/codes/{place}": ("YunchuanPark01", "nowhere"),
     "/desk/enter/{track}": ("s",),
     "/desk/organisation/export/{kind}": ("csv", "xlsx"),
     "/desk/templates/{kind}/{language}": ("urge/zh-Hans",),

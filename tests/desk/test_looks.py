@@ -4,12 +4,14 @@ of the smallest screen. Nothing else is asked of them here."""
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from cases import numbers
+from cases.codes import CodeState, Scan
 from cases.staff import Purpose
 from handlers.books import Desk as Books
 from handlers.roster import Sheet
@@ -105,6 +107,17 @@ class Visitors:
         self.press(page, "/organisation/look", name)
         return page
 
+    def change_codes(self) -> None:
+        self.served.run(self.served.house.store.transact(scanned))
+        self.looks("codes", "p-lin", "/desk/codes")
+        page = self.looks("a code", "p-lin", "/desk/codes/YunchuanPark01")
+        self.press(page, "/rotate", "code not rotated", overlap="30", first="2027-02-01", last="2027-01-01")
+        self.press(page, "/rotate", "code rotated", first="", last="2027-12-31")
+        page.locator("textarea").fill("公告栏被人覆盖，旧码已看不清")
+        self.press(page, "/revoke", "code revoked")
+        self.looks("codes for the unit", "p-gao", "/desk/codes")
+        self.looks("a code for the unit", "p-gao", "/desk/codes/YunchuanPark01")
+
     def write_letters(self) -> None:
         page = self.looks("no letters", "p-lin", f"{self.case}/letters")
         self.press(page, "/letters", "draft")
@@ -147,6 +160,16 @@ async def _made(served: Served, which: Sheet, change: Callable[[list[list[str]]]
     return await sheet(served.house, which, change)
 
 
+def scanned(books: Books) -> None:
+    """A little and a lot, on two days of November."""
+    states = (CodeState.GENUINE, CodeState.REVOKED, CodeState.FORGED)
+    places = {CodeState.FORGED: ("", 0)}
+    for state, count in zip(states, (1301, 3, 17), strict=True):
+        place, version = places.get(state, ("YunchuanPark01", 1))
+        days = [Scan(place=place, version=version, day=date(2026, 11, day), state=state) for day in (12, 14)]
+        books.scans.add(dict.fromkeys(days, count))
+
+
 async def _requests(served: Served) -> list[str]:
     return [each.id for each in await served.house.store.read(lambda books: books.identity_requests.by("p-pan"))]
 
@@ -178,7 +201,8 @@ def test_nothing_serious_on_any_page_and_nothing_over_the_edge(
             served=served, browser=browser, stack=stack, language=language, dark=dark, size=SMALL, look=look
         )
         for does in (
-            visitors.take_down, visitors.move_people, visitors.write_letters, visitors.ask_who, visitors.come_in,
+            visitors.take_down, visitors.move_people, visitors.change_codes, visitors.write_letters,
+            visitors.ask_who, visitors.come_in,
         ):  # fmt: skip
             does()
     assert [] == found

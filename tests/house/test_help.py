@@ -61,9 +61,9 @@ def _cpu_seconds(command: list[str]) -> float:
 
 
 def test_usage_errors_exit_with_two_and_say_where_help_is(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["place", "revoke"]) == 2
+    assert run(["qr", "revoke"]) == 2
     told = capsys.readouterr().err
-    assert "mashang place revoke --help" in told
+    assert "mashang qr revoke --help" in told
 
 
 def test_an_unknown_command_names_the_known_ones(capsys: pytest.CaptureFixture[str]) -> None:

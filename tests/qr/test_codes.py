@@ -3,6 +3,7 @@
 import hmac
 import re
 import secrets
+from dataclasses import replace
 from itertools import cycle
 
 import pytest
@@ -153,6 +154,17 @@ def test_bad_keys_are_refused_without_showing_them(keys: dict[str, bytes], curre
     with pytest.raises(ValueError, match=r"key") as raised:
         Signer(keys, current)
     assert "short" not in str(raised.value)
+
+
+def test_a_code_of_a_retired_key_is_ours_and_said_to_be_of_one() -> None:
+    signer = Signer({"1": OLD, "2": NEW}, "2", retired=frozenset({"1"}))
+    assert (replace(GENUINE, retired=True), GENUINE) == (signer.read(CODE), signer.read(signer.code(PLACE, 3)))
+    assert signer.read(CODE[:-1] + ("A" if CODE[-1] != "A" else "B")) is None
+
+
+def test_a_retired_key_signs_nothing() -> None:
+    with pytest.raises(ValueError, match="retired"):
+        Signer({"1": OLD}, "1", retired=frozenset({"1"}))
 
 
 def test_a_signer_does_not_show_its_keys() -> None:

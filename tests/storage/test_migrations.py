@@ -32,6 +32,29 @@ def test_it_is_what_the_tables_say(empty_url: str) -> None:
     engine.dispose()
 
 
+def test_codes_of_places_are_kept_up_and_down(empty_url: str) -> None:
+    """Places and their codes were one row once."""
+    add = (
+        "INSERT INTO place (id, kind, names, prefill, code_version, revoked) VALUES ('{}', 'unit', '{{}}', '{{}}', {})"
+    )
+    migrate.migrate(empty_url, "0005")
+    engine = create_engine(for_sqlalchemy(empty_url))
+    with engine.begin() as connection:
+        connection.exec_driver_sql(add.format("p1", "3, false"))
+        connection.exec_driver_sql(add.format("p2", "1, true"))
+    migrate.migrate(empty_url)
+    with engine.connect() as connection:
+        codes = connection.exec_driver_sql(
+            "SELECT place, version, made > 0, revoked = made FROM place_code ORDER BY place"
+        ).all()
+    assert [("p1", 3, True, None), ("p2", 1, True, True)] == [tuple(row) for row in codes]
+    migrate.downgrade(empty_url, "0005")
+    with engine.connect() as connection:
+        places = connection.exec_driver_sql("SELECT id, code_version, revoked FROM place ORDER BY id").all()
+    assert [("p1", 3, False), ("p2", 1, True)] == [tuple(row) for row in places]
+    engine.dispose()
+
+
 def test_migrating_again_changes_nothing(empty_url: str) -> None:
     migrate.migrate(empty_url)
     migrate.migrate(empty_url)

@@ -2,10 +2,12 @@
 
 import shutil
 import sqlite3
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from cases.codes import CodeState
 from dialog.post import Chat
 from storage import diary, migrate
 from storage.store import open_store
@@ -18,6 +20,7 @@ from tests.storage.schemas.make import (
     CASE,
     CHATTER,
     CLOCKS,
+    CODES,
     DESKED,
     LED,
     LETTER,
@@ -27,6 +30,7 @@ from tests.storage.schemas.make import (
     PROPOSAL,
     REMINDERS,
     REQUEST,
+    SCANS,
     TIP,
     TOLD,
     UPDATE,
@@ -102,6 +106,22 @@ async def test_what_the_desk_keeps_is_read_by_todays_program(schema: Path) -> No
     assert [PROPOSAL] == list(await store.read(lambda books: books.proposals.of(DESKED.id)))
     assert [REQUEST] == list(await store.read(lambda books: books.identity_requests.of(DESKED.id)))
     assert "[title]" == await store.read(lambda books: books.rules.own("letter urge en"))
+    await store.close()
+
+
+@pytest.mark.parametrize("schema", [each for each in SCHEMAS if each.name >= "0006"], indirect=True)
+async def test_codes_and_scans_are_read_by_todays_program(schema: Path) -> None:
+    store = open_store(f"sqlite:///{schema / 'old.db'}", Keyring.load(schema / "keyring.json"))
+    first, last = date(2026, 1, 1), date(2026, 12, 31)
+    assert (CODES, SCANS) == await store.read(lambda books: (books.codes.all(), books.scans.between(first, last)))
+    await store.close()
+
+
+@pytest.mark.parametrize("schema", [each for each in SCHEMAS if each.name < "0006"], indirect=True)
+async def test_a_place_from_before_keeps_its_code(schema: Path) -> None:
+    store = open_store(f"sqlite:///{schema / 'old.db'}", Keyring.load(schema / "keyring.json"))
+    kept = await store.read(lambda books: books.codes.all())
+    assert [(PLACE.id, 1, CodeState.GENUINE)] == [(code.place, code.version, code.state(LATER)) for code in kept]
     await store.close()
 
 

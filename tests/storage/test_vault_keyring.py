@@ -1,12 +1,15 @@
 import base64
 import json
 import stat
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from storage.vault import suite
 from storage.vault.keyring import Keyring, KeyringError, key_id_of
+
+NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -189,3 +192,65 @@ def test_no_key_shows_in_a_representation(keyring: Keyring, path: Path) -> None:
     secrets = list(json.loads(path.read_text())["masters"].values())
     raw = [repr(base64.b64decode(secret))[2:-1] for secret in secrets]
     assert [secret for secret in secrets + raw if secret in shown] == []
+
+
+def test_a_key_for_codes_is_added_and_seen_by_who_runs_already(keyring: Keyring, path: Path) -> None:
+    other, first = Keyring.load(path), keyring.code_key("1")
+    assert "2" == other.add_code_key()
+    keys = keyring.code_keys
+    assert (("1", "2"), "2") == (keys.ids, keys.current)
+    assert (first, other.code_key("2"), True) == (
+        keyring.code_key("1"),
+        keyring.code_key("2"),
+        keys is keyring.code_keys,
+    )
+
+
+def test_a_key_that_was_added_does_not_follow_from_an_older_copy(keyring: Keyring, path: Path) -> None:
+    copy = path.read_bytes()
+    keyring.add_code_key()
+    new = keyring.code_key("2")
+    path.write_bytes(copy)
+    stolen = Keyring.load(path)
+    stolen.add_code_key()
+    assert new != stolen.code_key("2")
+
+
+def test_a_retired_key_is_kept_with_its_reason_and_never_comes_back(keyring: Keyring, path: Path) -> None:
+    keyring.add_code_key()
+    told = [keyring.retire_code_key("1", at=NOW, reason=why) for why in ("lost (made up)", "again")]
+    keyring.rotate()
+    again = Keyring.load(path)
+    kept = {key: (each.at, each.reason) for key, each in again.code_keys.retired.items()}
+    assert ([True, False], {"1": (NOW.isoformat(), "lost (made up)")}) == (told, kept)
+    assert (keyring.code_key("1"), "2") == (again.code_key("1"), again.code_keys.current)
+
+
+@pytest.mark.parametrize(("key", "code"), [("1", "current-key"), ("9", "unknown-key"), ("x", "unknown-key")])
+def test_what_signs_and_what_there_is_not_cannot_be_retired(keyring: Keyring, key: str, code: str) -> None:
+    with pytest.raises(KeyringError) as caught:
+        keyring.retire_code_key(key, at=NOW, reason="x")
+    assert code == caught.value.code
+
+
+def test_a_keyring_from_before_there_were_several_is_read(keyring: Keyring, path: Path) -> None:
+    told = json.loads(path.read_text())
+    del told["codes"]
+    path.write_text(json.dumps(told))
+    assert ("1",) == Keyring.load(path).code_keys.ids
+
+
+@pytest.mark.parametrize(
+    "codes",
+    [
+        {"added": {"1": "A" * 43 + "="}, "retired": {}},
+        {"added": {"2": "short"}, "retired": {}},
+        {"added": {}, "retired": {"1": {"at": "x", "reason": "x"}}},
+        {"added": {}, "retired": {"7": {"at": "x", "reason": "x"}}},
+        {"added": {}},
+        [],
+    ],
+)
+def test_keys_for_codes_that_make_no_sense_are_said_to_be_broken(keyring: Keyring, path: Path, codes: object) -> None:
+    path.write_text(json.dumps({**json.loads(path.read_text()), "codes": codes}))
+    assert code_of(path) == "broken"

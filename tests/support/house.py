@@ -18,26 +18,34 @@ import texts
 from app import demo
 from app.registry import Registry
 from app.settings import Settings
+from app.signing import Signing
 from app.talking import talking, visitor_of
-from app.wiring import House, signer
+from app.wiring import House
 from bot.channels.web.routes import WebChannel
 from bot.channels.web.settings import WebSettings
 from bot.runner import Runner
+from bot.scans import ScanTally
 from cases import numbers
+from cases.events import SYSTEM
 from cases.places import Place, PlaceKind
 from cases.ports import Books
 from dialog.catalogue import Catalogue
 from dialog.ports import Visitor
+from handlers.office import codes
 from qr.codes import new_place_id
 from storage.memory import MemoryStore
 from storage.store import Store, open_store
 from storage.vault import suite
 from storage.vault.keyring import Keyring
 from storage.vault.locks import Locksmith
+from tests.support import coded
 from tests.support.sqlite import new_database
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 16, 2, 30, tzinfo=UTC)  # a Monday, 10:30 in Shanghai
+
+#: When the codes of the demonstration were made.
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 NAMES = {"zh-Hans": "云川市总专班办公室（虚构）", "en": "Yunchuan Task Force Office (fictional)"}
 
@@ -78,13 +86,23 @@ class TestHouse:
         return catalogue()
 
     def code(self, kind: str) -> str:
-        place = self.places[kind]
-        return self.house.signer.code(place.id, place.code_version)
+        """The one that was put up first."""
+        return self.house.signer.code(self.places[kind].id, 1)
 
     def visitor(self, name: str = "somebody", channel: str = "test") -> Visitor:
         return visitor_of(self.house.keyring.derive("visitor"), channel)(name.encode().ljust(32, b"."))
 
-    def web(self) -> FastAPI:
+    def registry(self, tally: ScanTally | None = None) -> Registry:
+        return Registry(
+            store=self.store,
+            signer=self.house.signer,
+            words=self.words,
+            zone=ZONE,
+            clock=self.clock,
+            tally=tally or ScanTally(),
+        )
+
+    def web(self, places: Registry | None = None) -> FastAPI:
         """The web channel as an application. Its own limits see a leisurely person: a minute between two requests."""
         keyring, settings = self.house.keyring, self.house.settings
         pace = count(step=60)
@@ -98,7 +116,7 @@ class TestHouse:
         channel = WebChannel(
             self.runner,
             visitor_of=visitor_of(keyring.derive("visitor"), "web"),
-            places=Registry(store=self.store, signer=self.house.signer, words=self.words),
+            places=places or self.registry(),
             words=self.words,
             settings=WebSettings(base_url=settings.address, key=keyring.derive("work"), idle_bits=1, owner=NAMES),
             ready=ready,
@@ -109,9 +127,9 @@ class TestHouse:
         app.include_router(channel.router)
         return app
 
-    async def revoke(self, kind: str) -> None:
-        self.places[kind] = place = replace(self.places[kind], revoked=True)
-        await self.store.transact(lambda books: books.places.save(place))
+    async def turn_out(self, kind: str, state: str) -> None:
+        """The code of that place is early, expired or revoked from now on."""
+        await coded.turn_out(self.store, self.places[kind].id, state, self.clock())
 
 
 @cache
@@ -132,7 +150,7 @@ async def a_house(folder: Path, *, sqlite: bool = False, database: str = "") -> 
     keyring = Keyring.create(settings.keyring)
     store = open_store(database, keyring) if database else _store(folder, keyring, sqlite=sqlite)
     clock = Clock()
-    house = House(settings=settings, keyring=keyring, store=store, signer=signer(keyring))
+    house = House(settings=settings, keyring=keyring, store=store, signer=Signing(keyring))
     smith = Locksmith(
         number=_counted(lambda n: numbers.new_number(lambda size: (2 * n).to_bytes(size, "big"))),
         secret=_counted(lambda n: numbers.new_secret(lambda size: hashlib.sha256(b"%d" % n).digest()[:size])),
@@ -175,7 +193,7 @@ async def _furnish(store: Store, folder: Path) -> tuple[dict[str, Place], dict[s
     def keep(books: Books) -> None:
         books.organisation.save(organisation)
         for place in places.values():
-            books.places.save(place)
+            codes.register(books, place, actor=SYSTEM, now=LONG_AGO)
 
     await store.transact(keep)
     return places, {key.stem: key.read_text().strip() for key in (folder / "demo").glob("*.key")}

@@ -334,7 +334,7 @@ def block(
 
 
 class FakePlaces:
-    async def banner(self, code: str, language: str) -> Banner:
+    async def banner(self, code: str, language: str, *, scanned: bool = False) -> Banner:
         if code.startswith("good"):
             english = language == "en"
             return Banner(
@@ -342,7 +342,7 @@ class FakePlaces:
                 place="Lantern Bay Industrial Park, Phase II" if english else "灯湾产业园二期",
                 unit="Lantern Bay Service Office" if english else "灯湾园区服务中心",
             )
-        return Banner(state="revoked" if code.startswith("old") else "unknown")
+        return Banner(state={"old": "revoked", "soon": "early", "over": "expired"}.get(code, "unknown"))
 
 
 def visitor_of(token: bytes) -> Visitor:

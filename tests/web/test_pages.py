@@ -5,6 +5,8 @@ import httpx
 import pytest
 
 import texts
+from bot.scans import ScanTally
+from tests.support.house import a_house
 from tests.web.app import build
 from tests.web.conftest import client_of
 
@@ -20,11 +22,36 @@ async def test_a_page_holds_nothing_inline_and_nothing_from_elsewhere(client: ht
 
 @pytest.mark.parametrize(
     ("code", "words"),
-    [("good1", "Genuine code of Lantern Bay"), ("old", "no longer in use"), ("forged", "not one of ours")],
+    [
+        ("good1", "Genuine code of Lantern Bay"),
+        ("soon", "not in use yet"),
+        ("over", "its time is over"),
+        ("old", "no longer in use"),
+        ("forged", "not one of ours"),
+    ],
 )
 async def test_a_code_is_answered_kindly(client: httpx.AsyncClient, code: str, words: str) -> None:
     page = await client.get(f"/s/{code}", headers={"accept-language": "en"})
     assert (page.status_code, words in page.text) == (200, True)
+
+
+async def test_a_scan_is_counted_and_nothing_else_is(tmp_path: Path) -> None:
+    """Not what a browser fetches ahead, nor the page of the code in another language or without script."""
+    async with a_house(tmp_path) as house:
+        tally = ScanTally()
+        app = house.web(house.registry(tally))
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
+            path = f"/s/{house.code('window')}"
+            for ahead in ({"Sec-Purpose": "prefetch;prerender"}, {"Purpose": "prefetch"}):
+                await client.get(path, headers=ahead)
+            await client.head(path)
+            await client.get(f"{path}?lang=en")
+            await client.get(f"/plain{path}")
+            await client.get("/")
+            assert {} == tally.held()
+            await client.get(path)
+            await client.get(path, headers={"User-Agent": "MicroMessenger (made up)"})
+        assert [2] == list(tally.held().values())
 
 
 async def test_a_code_is_shown_as_text(client: httpx.AsyncClient) -> None:

@@ -6,7 +6,7 @@ Nothing of it keeps the web chat from starting: who cannot reach the Bot API goe
 import asyncio
 import hmac
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime
 from itertools import count
 from typing import Any
@@ -42,7 +42,8 @@ GRACE = 6.0
 
 
 class TelegramChannel:
-    """`visitor_of` tells from the number of a chat who that is: keyed, so that nobody reads it back."""
+    """`visitor_of` tells from the number of a chat who that is: keyed, so that nobody reads it back;
+    `scanned` counts that a code was scanned."""
 
     def __init__(
         self,
@@ -53,6 +54,7 @@ class TelegramChannel:
         words: Catalogue,
         settings: TelegramSettings,
         clock: Callable[[], datetime],
+        scanned: Callable[[str], Awaitable[None]],
         album_patience: float = PATIENCE,
     ) -> None:
         self._store, self._settings, self._clock = store, settings, clock
@@ -82,6 +84,7 @@ class TelegramChannel:
             words=words,
             settings=settings,
             visitor_of=visitor_of,
+            scanned=scanned,
         )
         self._lanes = Lanes(self._talk.handle)
         self._reception = Reception(

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.channels.telegram import buttons, notes
@@ -64,6 +64,7 @@ class Talk:
     words: Catalogue
     settings: TelegramSettings
     visitor_of: Callable[[int], Visitor]
+    scanned: Callable[[str], Awaitable[None]]
 
     async def handle(self, lane: Lane, job: Job) -> None:
         """Whatever is not settled here stays in the database, and is taken up again."""
@@ -134,6 +135,8 @@ class Talk:
                     await self._note(person, came, "telegram.edit-too-late")
                 else:
                     taken = await self._turn(person, came, incoming)
+                    if incoming.place and taken is not None and taken.new:
+                        await self.scanned(incoming.place)
         await self._deliver(person, taken)
         if heard.what == Ordered(order=Order.HELP):
             language = (await self._spoken(person)).language

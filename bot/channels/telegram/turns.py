@@ -39,10 +39,12 @@ class Came:
 
 @dataclass(frozen=True, kw_only=True)
 class Taken:
-    """A turn that was taken: what was said, and whether it has doomed messages in the chat."""
+    """A turn that was taken: what was said, and whether it has doomed messages in the chat. `new` unless it had been
+    taken before."""
 
     said: Said | None
     dooms: bool
+    new: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,12 +57,14 @@ class Turns:
     async def take(self, person: Person, came: Came, incoming: Incoming) -> Taken:
         """The turn, saved. Raises `Busy` when it was refused again and again, and what the store raises."""
         dooms: list[bool] = []
+        again: list[bool] = []
 
         def along(books: UnitOfWork, turned: Turned) -> None:
             dooms[:] = [self._along(books, person, came, turned)]
+            again[:] = [turned.again]
 
         said = await self._patiently(person, incoming, along)
-        return Taken(said=said[-1] if said else None, dooms=dooms == [True])
+        return Taken(said=said[-1] if said else None, dooms=dooms == [True], new=again != [True])
 
     async def _patiently(self, person: Person, incoming: Incoming, along: Along) -> Sequence[Said]:
         for _ in range(PATIENCE):

@@ -40,7 +40,9 @@ class Pages:
         return await self._page(request, code="", opens="lookup")
 
     async def at_place(self, request: Request) -> Response:
-        return await self._page(request, code=str(request.path_params["code"])[:200], opens="chat")
+        code, language = str(request.path_params["code"])[:200], self.language(request)
+        banner = await self._channel.places.banner(code, language, scanned=_is_a_scan(request))
+        return await self._page(request, code=code, opens="chat", banner=banner)
 
     async def static(self, request: Request) -> Response:
         found = self._files.get(request.path_params["name"])
@@ -49,13 +51,13 @@ class Pages:
         caching = _IMMUTABLE if request.path_params["version"] == self.version else "no-cache"
         return Response(found[0], media_type=found[1], headers={"Cache-Control": caching})
 
-    async def _page(self, request: Request, *, code: str, opens: str) -> Response:
+    async def _page(self, request: Request, *, code: str, opens: str, banner: Banner | None = None) -> Response:
         language = self.language(request)
         plain = {"chat": "/plain", "lookup": "/plain/status"}[opens]
         facts = {
             "code": code,
             "opens": opens,
-            "banner": await self.banner(code, language),
+            "banner": banner,
             "script_words": self._script_words[language],
             "plain": f"/plain/s/{code}" if code else plain,
         }
@@ -95,6 +97,14 @@ class Pages:
         keys = (key for key in sorted(self._words.keys(language)) if key.startswith(_SCRIPT_WORDS))
         table = {key.removeprefix(_SCRIPT_WORDS): self._words.text(key, language, _Places()) for key in keys}
         return json.dumps(table, ensure_ascii=False, separators=(",", ":"))
+
+
+def _is_a_scan(request: Request) -> bool:
+    """What a browser fetches ahead is none, and neither is the same page in another language (`?lang`)."""
+    ahead = (request.headers.get(name, "").lower() for name in ("sec-purpose", "purpose"))
+    return (
+        request.method == "GET" and not any("prefetch" in each for each in ahead) and "lang" not in request.query_params
+    )
 
 
 class _Places(Mapping[str, Json]):

@@ -24,7 +24,8 @@ class Words(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Banner:
-    """What a scanned code turned out to be. `state` is genuine, unknown or revoked; names are in the asked language."""
+    """What a scanned code turned out to be. `state` is genuine, early, expired, revoked or unknown; names are in the
+    asked language."""
 
     state: str
     place: str = ""
@@ -32,7 +33,8 @@ class Banner:
 
 
 class Places(Protocol):
-    async def banner(self, code: str, language: str) -> Banner: ...
+    async def banner(self, code: str, language: str, *, scanned: bool = False) -> Banner:
+        """`scanned` when this is somebody who has scanned the code, which is counted."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,8 @@ import pytest
 
 from app.accounts import open_accounts
 from app.settings import Settings
-from app.wiring import House, signer
+from app.signing import Signing
+from app.wiring import House
 from storage.store import Store, open_store
 from storage.vault.keyring import Keyring
 from tests.handlers.accounts.bench import CHEAP, Bench
@@ -31,6 +32,6 @@ async def store(url: str, keyring: Keyring) -> AsyncIterator[Store]:
 @pytest.fixture
 async def bench(store: Store, keyring: Keyring, tmp_path: Path) -> AsyncIterator[Bench]:
     settings = Settings(organisation="示例市专班（虚构）", var=tmp_path)
-    house = House(settings=settings, keyring=keyring, store=store, signer=signer(keyring))
+    house = House(settings=settings, keyring=keyring, store=store, signer=Signing(keyring))
     with open_accounts(house, params=CHEAP) as accounts:
         yield await Bench(store=store, accounts=accounts).open()

@@ -16,7 +16,8 @@ import pytest
 
 from app.accounts import Hashing, open_accounts
 from app.settings import Settings
-from app.wiring import House, signer
+from app.signing import Signing
+from app.wiring import House
 from cases.organisation import Person
 from cases.staff import Account, Password, Purpose, StaffBook
 from handlers.accounts import errors, people
@@ -347,7 +348,7 @@ async def test_unknown_wrong_password_wrong_code_and_left_take_alike(
 ) -> None:
     """CPU time of the whole way, in turn, medians of 20 each within 15 %. The price of a password is a third of the
     real one, so that other work weighs more, not less."""
-    house = House(settings=Settings(var=tmp_path), keyring=keyring, store=bench.store, signer=signer(keyring))
+    house = House(settings=Settings(var=tmp_path), keyring=keyring, store=bench.store, signer=Signing(keyring))
     with open_accounts(house, params="argon2id m=12288 t=1 p=1") as accounts:
         patient = replace(accounts.sign_in, patience=Patience(person=_FAST, client=_FAST, link=_FAST))
         dear = Bench(store=bench.store, accounts=replace(accounts, sign_in=patient))

@@ -22,9 +22,9 @@ PLACE = Place(
 
 async def test_a_place_is_kept_and_changed(store: Store) -> None:
     await store.transact(lambda books: books.places.save(PLACE))
-    revoked = replace(PLACE, code_version=2, revoked=True)
-    await store.transact(lambda books: books.places.save(revoked))
-    assert await store.read(lambda books: (books.places.get("p1"), books.places.all())) == (revoked, [revoked])
+    moved = replace(PLACE, unit="housing")
+    await store.transact(lambda books: books.places.save(moved))
+    assert await store.read(lambda books: (books.places.get("p1"), books.places.all())) == (moved, [moved])
 
 
 async def test_an_unknown_place_is_none(store: Store) -> None:

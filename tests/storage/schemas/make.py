@@ -4,9 +4,11 @@ import asyncio
 import sqlite3
 import sys
 import tempfile
+from datetime import date
 from pathlib import Path
 
 from cases.clocks.model import NoticeState, ReminderState, Run
+from cases.codes import CodeState, PlaceCode, Scan
 from cases.identity import IdentityRequest, RequestState
 from cases.letters import Kind, Letter
 from cases.places import Place, PlaceKind
@@ -78,11 +80,19 @@ REQUEST = IdentityRequest(
 )
 CALENDAR = 'zone = "Asia/Shanghai"\n[week]\nmon = ["09:00-12:00"]\n'
 PLACE = Place(id="p1", kind=PlaceKind.WINDOW, names={"en": "Demo window"})
+CODES = [
+    PlaceCode(place="p1", version=1, made=NOW, actor="system", revoked=LATER, revoked_by="alice", reason="试行"),
+    PlaceCode(place="p1", version=2, made=LATER, actor="alice", first=NOW, until=LATER),
+]
+SCANS = {Scan(place="p1", version=1, day=date(2026, 3, 2), state=CodeState.GENUINE): 7}
 
 
 def fill(books: UnitOfWork) -> None:
     books.organisation.save(an_organisation())
     books.places.save(PLACE)
+    for code in CODES:
+        books.codes.save(code)
+    books.scans.add(SCANS)
     for case in (CASE, TIP, OLD, LED):
         books.cases.add(case, a_lock())
         books.diary.append(case, an_entry(reason="材料不齐"))

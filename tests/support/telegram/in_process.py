@@ -18,6 +18,7 @@ from bot.channels.telegram import channel as channels
 from bot.channels.telegram.channel import TENDING, TelegramChannel
 from bot.channels.telegram.settings import Quiet, TelegramSettings
 from bot.channels.web import hooks
+from bot.scans import ScanTally
 from dialog.pace import Pace, Rate
 from dialog.ports import Visitor
 from tests.support.house import TestHouse
@@ -41,6 +42,7 @@ class Telegram:
     bench: Bench
     channel: TelegramChannel
     troubles: list[str]
+    tally: ScanTally
     hook: str = ""
     secret: str = ""
 
@@ -71,6 +73,7 @@ async def telegram(
     tending: float = TENDING,
 ) -> AsyncIterator[Telegram]:
     """Started, and open: updates can come. `tending` are the seconds between two looks at what is due."""
+    tally = ScanTally()
     door = socket.create_server(("127.0.0.1", 0)) if webhook else None
     hook = f"http://127.0.0.1:{door.getsockname()[1]}{HOOK}" if door else ""
     secret = secrets.token_hex(16)
@@ -84,12 +87,15 @@ async def telegram(
             token=bench.token, web=WEB, api=bench.api, hook=hook, secret=secret, pace=pace, quiet=quiet
         ),
         clock=house.clock,
+        scanned=house.registry(tally).scanned,
         album_patience=ALBUM,
     )
     with _overheard() as troubles, pytest.MonkeyPatch.context() as patched:
         patched.setattr(channels, "TENDING", tending)
         patched.setattr(AiohttpSession, "close", _close)
-        here = Telegram(house=house, bench=bench, channel=channel, troubles=troubles, hook=hook, secret=secret)
+        here = Telegram(
+            house=house, bench=bench, channel=channel, troubles=troubles, tally=tally, hook=hook, secret=secret
+        )
         async with _listening(channel, door) if door else nullcontext():
             await channel.start()
             try:

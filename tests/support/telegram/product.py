@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from storage.store import Store
 from storage.vault.keyring import Keyring
 from tests.app import houses
 from tests.e2e.site import free_port
+from tests.support import coded
 from tests.support.house import catalogue
 from tests.support.telegram.client import Bench, Entry
 from tests.support.telegram.processes import ROOT
@@ -155,12 +156,10 @@ class RealHouse:
         return wiring.now()
 
     def code(self, kind: str) -> str:
-        place = self.places[kind]
-        return self.house.signer.code(place.id, place.code_version)
+        return self.house.signer.code(self.places[kind].id, 1)
 
-    async def revoke(self, kind: str) -> None:
-        self.places[kind] = place = replace(self.places[kind], revoked=True)
-        await self.store.transact(lambda books: books.places.save(place))
+    async def turn_out(self, kind: str, state: str) -> None:
+        await coded.turn_out(self.store, self.places[kind].id, state, self.clock())
 
 
 @asynccontextmanager

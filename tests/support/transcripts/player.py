@@ -119,8 +119,8 @@ class Player:
         if place == "forged":
             code = self.house.code("project")
             return code[:-1] + ("A" if code[-1] != "A" else "B")
-        if place == "revoked":
-            await self.house.revoke("window")
+        if place in ("early", "expired", "revoked"):
+            await self.house.turn_out("window", place)
             return self.house.code("window")
         return self.house.code(place)
 

@@ -24,7 +24,7 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Transcript:
-    """`place` is the kind of place whose code is scanned, or none, forged, revoked."""
+    """`place` is the kind of place whose code is scanned, or none, forged, early, expired, revoked."""
 
     name: str
     title: str

@@ -1,0 +1,108 @@
+"""The life of the codes on the wall: each has its time, gives way to a newer one, and may be revoked."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from cases import errors
+
+
+class CodeState(StrEnum):
+    GENUINE = "genuine"
+    EARLY = "early"  # not valid yet
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    FORGED = "forged"  # none of ours, or none of a place we know
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceCode:
+    """One version of the code of a place: made by `actor`, valid from `first` up to and without `until`. Once revoked
+    it stays revoked."""
+
+    place: str
+    version: int
+    made: datetime
+    actor: str
+    first: datetime | None = None
+    until: datetime | None = None
+    revoked: datetime | None = None
+    revoked_by: str = ""
+    reason: str = field(default="", repr=False)
+
+    def state(self, at: datetime) -> CodeState:
+        if self.revoked is not None:
+            return CodeState.REVOKED
+        if self.until is not None and at >= self.until:
+            return CodeState.EXPIRED
+        if self.first is not None and at < self.first:
+            return CodeState.EARLY
+        return CodeState.GENUINE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scan:
+    """What is counted of a scan, and all of it: nothing of who scanned. `day` is the local one. A forged code is of no
+    place ("") and version (0), so that a flood of them is one line a day."""
+
+    place: str
+    version: int
+    day: date
+    state: CodeState
+
+
+def first_of(place: str, *, now: datetime, actor: str) -> PlaceCode:
+    return PlaceCode(place=place, version=1, made=now, actor=actor)
+
+
+def standing(codes: Sequence[PlaceCode], at: datetime) -> PlaceCode | None:
+    """The one to be printed: the newest that is valid, or will be. None when all have had their time."""
+    over = (CodeState.REVOKED, CodeState.EXPIRED)
+    return max((code for code in codes if code.state(at) not in over), key=lambda code: code.version, default=None)
+
+
+def standing_of_each(codes: Iterable[PlaceCode], at: datetime) -> Mapping[str, PlaceCode]:
+    """The same for several places at once, by place."""
+    versions: dict[str, list[PlaceCode]] = {}
+    for code in codes:
+        versions.setdefault(code.place, []).append(code)
+    found = ((place, standing(mine, at)) for place, mine in versions.items())
+    return {place: code for place, code in found if code is not None}
+
+
+def rotated(
+    codes: Sequence[PlaceCode],
+    place: str,
+    *,
+    now: datetime,
+    actor: str,
+    overlap: timedelta,
+    first: datetime | None = None,
+    until: datetime | None = None,
+) -> tuple[PlaceCode, ...]:
+    """A new version, and the older ones that change: they end `overlap` after the new one begins, so that there is no
+    time without a valid code; one that ends sooner still does. Raises `errors.BadWindow`."""
+    begins = max(now, first) if first else now
+    if overlap < timedelta() or (until is not None and until <= begins):
+        raise errors.BadWindow
+    last = max((code.version for code in codes), default=0)
+    new = PlaceCode(place=place, version=last + 1, made=now, actor=actor, first=first, until=until)
+    ends = begins + overlap
+    older = (
+        replace(code, until=ends)
+        for code in codes
+        if code.revoked is None and (code.until is None or code.until > ends)
+    )
+    return (*older, new)
+
+
+def revoked(
+    codes: Sequence[PlaceCode], *, now: datetime, actor: str, reason: str, version: int | None = None
+) -> tuple[PlaceCode, ...]:
+    """Those that change: one version, or all of them. What is revoked already keeps its instant and its reason. Raises
+    `errors.NoSuchPlace` for a version that there is not."""
+    meant = [code for code in codes if version in (None, code.version)]
+    if not meant:
+        raise errors.NoSuchPlace
+    return tuple(replace(code, revoked=now, revoked_by=actor, reason=reason) for code in meant if code.revoked is None)

@@ -1,0 +1,96 @@
+"""The pages about codes: who sees what, who may do what, and that it is done at once."""
+
+from datetime import timedelta
+
+import pytest
+
+from cases.codes import CodeState, Scan
+from handlers.office import codes
+from tests.desk.desk import Desk
+from tests.support.house import ZONE
+
+PLACE = "YunchuanPark01"
+PATH = f"/desk/codes/{PLACE}"
+
+
+async def scanned(desk: Desk, *numbers: int, state: CodeState = CodeState.GENUINE) -> None:
+    """So often yesterday, the day before and so on; 73 times today."""
+    today = desk.house.clock().astimezone(ZONE).date()
+    counts = {
+        Scan(place=PLACE, version=1, day=today - timedelta(days=ago), state=state): number
+        for ago, number in enumerate((73, *numbers))
+    }
+    await desk.house.store.transact(lambda books: books.scans.add(counts))
+
+
+async def state_of(desk: Desk) -> list[str]:
+    now = desk.house.clock()
+    known = await desk.house.store.read(lambda books: books.codes.of(PLACE))
+    return [code.state(now) for code in known]
+
+
+async def test_the_office_sees_every_number_and_the_unit_those_that_are_large(desk: Desk) -> None:
+    await scanned(desk, 4, 11, 1)
+    office, unit = await desk.browser("p-lin"), await desk.browser("p-gao")
+    for path, exact, coarse in (("/desk/codes", "89", "11"), (PATH, "89", "11")):
+        assert [True, False] == [exact in (await each.get(path)).text for each in (office, unit)]
+        assert coarse in (await unit.get(path)).text
+    assert "<b>4</b>" not in (await unit.get(PATH)).text
+    assert "<b>4</b>" in (await office.get(PATH)).text
+
+
+@pytest.mark.parametrize("person", ["p-pan", "p-wei", "p-ding"])
+async def test_for_anybody_else_there_is_no_such_page(desk: Desk, person: str) -> None:
+    browser = await desk.browser(person)
+    here = [(await browser.get(path)).status_code for path in ("/desk/codes", PATH, "/desk/codes/nowhere")]
+    assert ([404] * 3, False) == (here, 'href="/desk/codes"' in (await browser.get("/desk")).text)
+
+
+async def test_a_code_is_rotated_and_revoked_with_a_reason(desk: Desk) -> None:
+    browser = await desk.browser("p-lin")
+    await browser.send(await browser.form(PATH, "/rotate"), None, overlap="30")
+    assert ["genuine", "genuine"] == await state_of(desk)
+    form = await browser.form(PATH, "/revoke")
+    refused = await browser.send(form, None, version="1", reason=" ")
+    assert (422, ["genuine", "genuine"]) == (refused.status_code, await state_of(desk))
+    await browser.send(form, None, version="1", reason="Pasted over (made up)")
+    assert ["revoked", "genuine"] == await state_of(desk)
+    assert "Pasted over (made up)" in (await browser.get(PATH)).text
+    banner = await desk.house.registry().banner(desk.house.house.signer.code(PLACE, 1), "en")
+    assert "revoked" == banner.state
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [{"overlap": "soon"}, {"overlap": "400"}, {"first": "31.1.2027"}, {"first": "2027-02-01", "last": "2027-01-01"}],
+)
+async def test_days_that_cannot_be_meant_change_nothing_and_stay_in_the_form(desk: Desk, typed: dict[str, str]) -> None:
+    browser = await desk.browser("p-lin")
+    answer = await browser.send(await browser.form(PATH, "/rotate"), None, **{"overlap": "30", **typed})
+    assert (422, ["genuine"]) == (answer.status_code, await state_of(desk))
+    assert all(f'value="{value}"' in answer.text for value in typed.values())
+
+
+@pytest.mark.parametrize("act", ["rotate", "revoke"])
+@pytest.mark.parametrize("person", ["p-he", "p-gao"])
+async def test_only_dispatcher_and_supervisor_of_the_office_may(desk: Desk, person: str, act: str) -> None:
+    """With a ticket of their own. An auditor and the head of the unit see the page and find no form on it."""
+    browser = await desk.browser(person)
+    ticket = (await browser.form("/desk/me", "/me/language")).values["ticket"]
+    answer = await browser.post(f"{PATH}/{act}", ticket=ticket, overlap="1", reason="x")
+    assert (404, ["genuine"]) == (answer.status_code, await state_of(desk))
+    assert f"{PATH}/{act}" not in (await browser.get(PATH)).text
+
+
+async def test_a_long_list_has_pages(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("handlers.desk.pages.codes.MANY", 2)
+    browser = await desk.browser("p-lin")
+    known = await desk.house.store.read(lambda books: books.places.all())
+    pages = [(await browser.get(f"/desk/codes?page={at}")).text for at in range((len(known) + 1) // 2)]
+    assert [1] * len(known) == [sum(f'href="/desk/codes/{each.id}"' in page for page in pages) for each in known]
+
+
+async def test_what_was_done_at_the_server_is_told_as_such(desk: Desk) -> None:
+    now = desk.house.clock()
+    await desk.house.store.transact(lambda books: codes.revoke(books, PLACE, actor="system", now=now, reason="x"))
+    assert "在服务器上操作" in (await (await desk.browser("p-lin")).get(PATH)).text

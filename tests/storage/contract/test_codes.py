@@ -1,0 +1,62 @@
+"""Codes of places and counts of scans, the same on every engine."""
+
+import asyncio
+from dataclasses import replace
+from datetime import date, timedelta
+
+from cases import codes
+from cases.codes import CodeState, PlaceCode, Scan
+from storage.ports import UnitOfWork
+from storage.store import Store
+from tests.storage.builders import LATER, NOW
+
+FIRST, LAST = date(2026, 3, 1), date(2026, 3, 31)
+CODE = PlaceCode(place="p1", version=1, made=NOW, actor="alice", first=NOW, until=LATER)
+REVOKED = replace(CODE, revoked=LATER, revoked_by="bob", reason="覆盖")
+SECOND, OTHER = PlaceCode(place="p1", version=2, made=NOW, actor="alice"), replace(CODE, place="p0")
+
+
+def a_scan(place: str = "p1", version: int = 1, day: date = FIRST, state: CodeState = CodeState.GENUINE) -> Scan:
+    return Scan(place=place, version=version, day=day, state=state)
+
+
+async def test_codes_are_kept_and_changed(store: Store) -> None:
+    for code in (SECOND, CODE, OTHER, REVOKED):
+        await store.transact(lambda books, code=code: books.codes.save(code))  # type: ignore[misc]
+    assert [REVOKED, SECOND] == await store.read(lambda books: books.codes.of("p1"))
+    assert [OTHER, REVOKED, SECOND] == await store.read(lambda books: books.codes.all())
+    assert (SECOND, None) == await store.read(lambda books: (books.codes.get("p1", 2), books.codes.get("p1", 3)))
+
+
+async def test_scans_add_up(store: Store) -> None:
+    scans = {a_scan(): 2, a_scan(state=CodeState.REVOKED): 1, a_scan(version=2): 3, a_scan("", 0): 9}
+    for _ in range(2):
+        await store.transact(lambda books: books.scans.add(scans))
+    await store.transact(lambda books: books.scans.add({a_scan(): 40}))
+    counted = await store.read(lambda books: books.scans.between(FIRST, LAST))
+    assert {scan: 2 * times + 40 * (scan == a_scan()) for scan, times in scans.items()} == counted
+
+
+async def test_those_of_some_days_and_one_place_are_found(store: Store) -> None:
+    days = [FIRST - timedelta(days=1), FIRST, LAST, LAST + timedelta(days=1)]
+    scans = {a_scan(place, day=day): 1 for place in ("p1", "p2") for day in days}
+    await store.transact(lambda books: books.scans.add(scans))
+    found = await store.read(lambda books: books.scans.between(FIRST, LAST, "p2"))
+    assert {a_scan("p2", day=FIRST): 1, a_scan("p2", day=LAST): 1} == found
+
+
+async def test_two_who_count_at_once_lose_nothing(store: Store) -> None:
+    one, other = {a_scan(): 1, a_scan("p2"): 1}, {a_scan("p2"): 1, a_scan(): 1}
+    both = [store.transact(lambda books, each=each: books.scans.add(each)) for each in (one, other) * 5]  # type: ignore[misc]
+    await asyncio.gather(*both)
+    assert {a_scan(): 10, a_scan("p2"): 10} == await store.read(lambda books: books.scans.between(FIRST, LAST))
+
+
+async def test_of_several_who_rotate_at_once_each_makes_a_version_of_its_own(store: Store) -> None:
+    def rotate(books: UnitOfWork) -> None:
+        for code in codes.rotated(books.codes.hold("p1"), "p1", now=NOW, actor="alice", overlap=timedelta(days=1)):
+            books.codes.save(code)
+
+    await store.transact(lambda books: books.codes.save(CODE))
+    await asyncio.gather(*(store.transact(rotate) for _ in range(6)))
+    assert list(range(1, 8)) == [code.version for code in await store.read(lambda books: books.codes.of("p1"))]
