@@ -1,7 +1,8 @@
-"""An office's own logo for the middle of a code: looked at, drawn anew and made small, so that nothing else comes along."""
+"""An office's own logo for the middle of a code: looked at, drawn anew and made small; nothing else comes along."""
 
 import importlib
 import re
+import warnings
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING, Final, Protocol, cast
@@ -52,13 +53,17 @@ def _drawn_anew(data: bytes) -> bytes:
     from PIL import Image, UnidentifiedImageError
 
     try:
-        picture = Image.open(BytesIO(data), formats=("PNG", "JPEG"))
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            picture = Image.open(BytesIO(data), formats=("PNG", "JPEG"))
         if max(picture.size) > LONGEST_SIDE:
             raise NotALogo(why="too-large")
         drawn = _square(picture.convert("RGBA"))
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise NotALogo(why="too-large") from None
     except UnidentifiedImageError:
         raise NotALogo(why="no-picture") from None
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    except (OSError, ValueError, SyntaxError):
         raise NotALogo(why="broken") from None
     if not drawn.getchannel("A").getbbox():
         raise NotALogo(why="empty")
@@ -82,7 +87,7 @@ def _looks_like_svg(data: bytes) -> bool:
 
 
 def _check_svg(data: bytes) -> None:
-    """An SVG is a program as much as a picture. Only drawing is taken: no script, no style sheet, nothing from outside."""
+    """An SVG is a program as much as a picture. Only drawing is taken: no script, nothing from outside."""
     etree = importlib.import_module("lxml.etree")  # it carries no types
     if re.search(rb"<!(DOCTYPE|ENTITY)", data, re.IGNORECASE):
         raise NotALogo(why="not-only-a-drawing")

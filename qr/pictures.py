@@ -1,7 +1,7 @@
-"""Pictures of a link as a QR code: pure functions of link, level and logo. Nothing is kept here, a link may be a case's.
+"""Pictures of a link as a QR code: pure functions of link, level and logo. Nothing is kept: a link may be a case's.
 
 The mask is fixed: any of the eight may be used, its number is in the code, and trying all of them for the calmest
-pattern costs four times as much. What is given up: a calm pattern helps poor scanners. `docs/decisions/0051` has figures.
+pattern costs four times as much. What is given up: a calm pattern helps poor scanners. See `docs/decisions/0051`.
 """
 
 from base64 import b64encode
@@ -160,8 +160,8 @@ def _with_logo(picture: "Image", logo: Logo, side: int) -> "Image":
 def _placed(logo: Logo, side: int) -> str:
     whole = plate(side)
     at = (side - whole) // 2
-    data = b64encode(logo.png).decode("ascii")
+    inner, data = whole - 2, b64encode(logo.png).decode("ascii")
     return (
         f'<rect x="{at}" y="{at}" width="{whole}" height="{whole}" fill="#fff"/>'
-        f'<image x="{at + 1}" y="{at + 1}" width="{whole - 2}" height="{whole - 2}" href="data:image/png;base64,{data}"/>'
+        f'<image x="{at + 1}" y="{at + 1}" width="{inner}" height="{inner}" href="data:image/png;base64,{data}"/>'
     )

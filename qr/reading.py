@@ -1,8 +1,10 @@
 """What pictures and pages say, read by a library that did not draw them (zxing-cpp)."""
 
 import tempfile
+import warnings
 from collections.abc import Iterator, Sequence
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +15,8 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 #: Pages turned into pictures at once, and the longest side of a picture that is looked at.
-TOGETHER, LONGEST_SIDE = 8, 12_000
+TOGETHER, LONGEST_SIDE = 4, 12_000
+_DRAWN: Final = 600
 _FORMATS: Final = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
 
 
@@ -21,37 +24,52 @@ def picture(data: bytes) -> tuple[str, ...]:
     """Every code in a picture that somebody sends. Raises `NotAPicture`."""
     from PIL import Image, UnidentifiedImageError
 
+    bombs = (Image.DecompressionBombError, Image.DecompressionBombWarning)
     try:
-        opened = Image.open(BytesIO(data), formats=_FORMATS)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            opened = Image.open(BytesIO(data), formats=_FORMATS)
         if max(opened.size) > LONGEST_SIDE:
             raise NotAPicture
-        return _codes(opened.convert("L"), thoroughly=True)
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return codes(opened.convert("L"), thoroughly=True)
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, *bombs):
         raise NotAPicture from None
 
 
 def document(data: bytes, ppi: int = 150) -> Iterator[tuple[str, ...]]:
     """Every code of a PDF, page by page. Raises `NotAPicture` when it is none."""
+    seen = False
+    for page in shown(data, ppi):
+        seen = True
+        yield codes(page, thoroughly=True)
+    if not seen:
+        raise NotAPicture
+
+
+def shown(data: bytes, ppi: int) -> "Iterator[Image]":
+    """The pages of a PDF as pictures; none when it is no PDF."""
     with tempfile.TemporaryDirectory(prefix="mashang-") as folder:
         file = Path(folder) / "read.pdf"
         file.write_bytes(data)
-        number = 1
-        while True:
+        for number in count(1):
             try:
                 (page,) = typesetting.pages(file, number, 1, ppi)
             except LookupError:
-                break
-            yield _codes(_opened(page), thoroughly=True)
-            number += 1
-        if number == 1:
-            raise NotAPicture
+                return
+            yield _opened(page)
 
 
 def check(data: bytes, link: str) -> bytes:
     """The picture itself, once it says its link. Raises `Unreadable`."""
-    if _codes(_opened(data)) != (link,):
+    if codes(_opened(data)) != (link,):
         raise Unreadable(where=0)
     return data
+
+
+def check_drawing(svg: str, link: str) -> str:
+    """The same of an SVG."""
+    check(typesetting.raster(svg.encode(), _DRAWN), link)
+    return svg
 
 
 def check_pages(file: Path, links: Sequence[Sequence[str]], ppi: int) -> None:
@@ -59,11 +77,11 @@ def check_pages(file: Path, links: Sequence[Sequence[str]], ppi: int) -> None:
     for first in range(0, len(links), TOGETHER):
         wanted = links[first : first + TOGETHER]
         try:
-            shown = typesetting.pages(file, first + 1, len(wanted), ppi)
+            made = typesetting.pages(file, first + 1, len(wanted), ppi)
         except LookupError:
             raise Unreadable(where=first + 1) from None
-        for number, (page, said) in enumerate(zip(shown, wanted, strict=True), start=first + 1):
-            if sorted(_codes(_opened(page))) != sorted(said):
+        for number, (page, said) in enumerate(zip(made, wanted, strict=True), start=first + 1):
+            if sorted(codes(_opened(page))) != sorted(said):
                 raise Unreadable(where=number)
 
 
@@ -81,13 +99,13 @@ def _opened(data: bytes) -> "Image":
     return Image.open(BytesIO(data)).convert("L")
 
 
-def _codes(grey: "Image", *, thoroughly: bool = False) -> tuple[str, ...]:
+def codes(grey: "Image", *, thoroughly: bool = False) -> tuple[str, ...]:
     """A picture of our own is upright and dark on light; one that was taken may be anything."""
     import zxingcpp
 
     found = zxingcpp.read_barcodes(
         grey,
-        formats=zxingcpp.BarcodeFormat.QRCode,
+        formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode]),
         try_rotate=thoroughly,
         try_invert=thoroughly,
         try_downscale=thoroughly,

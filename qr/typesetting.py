@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from dialog.values import Json
 from qr.errors import MissingGlyphs, NotATemplate
@@ -21,18 +21,24 @@ MAIN: Final = "main.typ"
 #: For archives; it also *refuses* a character without a glyph, where a plain PDF would hold a box.
 _STANDARD: Final = "a-2u"
 _ONE_AT_A_TIME: Final = Lock()
+_GENERATIONS: Final = 12
 _PROBE: Final = f'#set text(font: "{FONT}")\n#set document(title: "?")\n#sys.inputs.text'.encode()
 
 
 def pdf(files: Mapping[str, bytes], facts: Json, *, texts: Sequence[str] = (), name: str = MAIN) -> bytes:
-    """The same bytes for the same input. `files` are typst sources, `MAIN` among them; `texts` is what may hold a
-    character without a glyph. Raises `MissingGlyphs` and `NotATemplate`."""
+    """The same bytes for the same input, whenever that is: no file says when it was made. `files` are typst sources,
+    `MAIN` among them; `texts` is what may hold a character without a glyph.
+
+    Raises `MissingGlyphs` and `NotATemplate`.
+    """
     from typst import TypstError  # most runs of the program print nothing
 
     inputs = {"facts": json.dumps(facts, ensure_ascii=False)}
     try:
         with _ONE_AT_A_TIME:
-            made = _compiler().compile(dict(files), format="pdf", sys_inputs=inputs, pdf_standards=[_STANDARD])
+            made = _compiler().compile(
+                _sources(files), format="pdf", sys_inputs=inputs, pdf_standards=[_STANDARD], timestamp=0
+            )
     except TypstError as trouble:
         if missing := missing_glyphs(texts):
             raise MissingGlyphs(characters=missing) from None
@@ -75,6 +81,13 @@ def raster(svg: bytes, side: int) -> bytes:
     return made if isinstance(made, bytes) else b""
 
 
+def forget() -> None:
+    """typst keeps what it laid out for some compilations more; empty ones make it let go. A long run stays small."""
+    with _ONE_AT_A_TIME:
+        for _ in range(_GENERATIONS):
+            _compiler().compile(b"")
+
+
 def missing_glyphs(texts: Sequence[str]) -> str:
     """Every character of the texts that the font has not, in order."""
     return "".join(_missing("".join(sorted({letter for text in texts for letter in text if ord(letter) > 126}))))
@@ -95,11 +108,19 @@ def _can_print(letters: str) -> bool:
     try:
         with _ONE_AT_A_TIME:
             _compiler().compile(
-                {MAIN: _PROBE}, format="pdf", sys_inputs={"text": " ".join(letters)}, pdf_standards=[_STANDARD]
+                _sources({MAIN: _PROBE}),
+                format="pdf",
+                sys_inputs={"text": " ".join(letters)},
+                pdf_standards=[_STANDARD],
             )
     except TypstError:
         return False
     return True
+
+
+def _sources(files: Mapping[str, bytes]) -> bytes:
+    """typst takes several files by name; its types do not say so."""
+    return cast(bytes, dict(files))
 
 
 @cache

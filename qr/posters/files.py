@@ -29,7 +29,7 @@ class Made:
 def safe(name: str) -> str:
     """The same for the same name, and another for another, also where capitals do not count."""
     plain = _UNSAFE.sub("-", name).strip("-")[:_LONGEST]
-    if plain == name and plain == plain.lower() and not _DEVICES.fullmatch(plain):
+    if plain and plain == name == plain.lower() and not _DEVICES.fullmatch(plain):
         return plain
     return f"{plain or 'x'}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 

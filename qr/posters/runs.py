@@ -8,7 +8,7 @@ from typing import Final, Literal, TypeAlias
 
 from cases.errors import CaseError
 from dialog.catalogue import Catalogue
-from qr import reading
+from qr import reading, typesetting
 from qr.errors import LinkTooLong, MissingGlyphs, NameTooLong, Unreadable
 from qr.posters import files, index, printing
 from qr.posters.files import Made
@@ -22,7 +22,7 @@ Progress: TypeAlias = Callable[[int, int], None]
 #: What is wrong with one place and keeps the others from nothing.
 _OF_ONE: Final = (MissingGlyphs, NameTooLong, LinkTooLong, Unreadable)
 #: Pages of a file: more would take memory without bound, so the unit gets a second file.
-MOST_PAGES: Final = 200
+MOST_PAGES: Final = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,7 +126,9 @@ def _trouble(work: _Print, spot: Spot) -> CaseError | None:
 def _write(work: _Print, name: str, sheets: Sequence[Sheet]) -> None:
     with files.whole(work.folder / name) as fresh:
         fresh.write_bytes(printing.printed(sheets, work.order, work.host, work.words))
+        typesetting.forget()
         reading.check_pages(fresh, printing.links(sheets, work.order), PAPERS[work.order.kind].ppi)
+    typesetting.forget()
 
 
 def _style(order: Order, host: Host, words: Catalogue) -> str:
