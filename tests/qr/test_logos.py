@@ -58,6 +58,10 @@ def test_a_picture_that_would_fill_the_memory_is_refused_before_it_is_opened() -
     assert (len(out.getvalue()) < logos.LARGEST, why(out.getvalue())) == (True, "too-large")
 
 
+def test_a_picture_that_is_very_long_is_refused() -> None:
+    assert why(walls.picture_file(size=(logos.LONGEST_SIDE + 1, 50))) == "too-large"
+
+
 def test_a_large_file_is_refused() -> None:
     assert why(walls.picture_file() + bytes(logos.LARGEST)) == "too-large"
 
