@@ -14,6 +14,7 @@ from benchmarks import (
     filled,
     locks,
     processes,
+    qr,
     recomputing,
     routing,
     staff_memory,
@@ -47,6 +48,7 @@ def _all(sizes: tuple[int, ...], folder: Path) -> Iterator[Figure]:
     yield from engine.figures()
     yield from due_dates.figures()
     yield from routing.figures()
+    yield from qr.figures(folder / "qr")
     yield from locks.figures()
     yield from sweeping.figures(folder / "sweep", (*sweeping.SIZES, *(size for size in sizes if size == FULL)))
     yield from recomputing.figures(folder / "recompute")

@@ -5,7 +5,6 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
@@ -23,7 +22,7 @@ from qr import pictures
 _SPAN = re.compile(r"([0-9]{1,4})(d|h)")
 
 
-def show(place: str, png: Path | None, as_json: bool) -> None:
+def show(place: str, as_json: bool) -> None:
     """The code to be printed: the newest one that is valid or will be."""
     found, at = rooms.settings_of_server(), now()
 
@@ -36,19 +35,12 @@ def show(place: str, png: Path | None, as_json: bool) -> None:
     if done is None:
         raise Trouble("no-such-code", exit_code=USAGE)
     code, link = done
-    if png is not None:
-        try:
-            png.write_bytes(pictures.png(link))
-        except OSError:
-            raise Trouble("file") from None
     if as_json:
         rooms.print_json({"place": code.place, "version": code.version, "state": code.state(at).value, "link": link})
         return
     if sys.stdout.isatty():
         click.echo(pictures.terminal(link))  # only where somebody can scan it
     click.echo(link)
-    if png is not None:
-        click.echo(words.say("qr.show.written", path=str(png)))
 
 
 def rotate(

@@ -11,6 +11,9 @@ from cases.organisation import SENSITIVE
 from cases.places import PlaceKind
 
 PORT = click.IntRange(1, 65535)
+#: As in `qr.posters.kinds`, which help must not wait for.
+POSTERS = ("a4", "a5", "a6", "card", "stickers")
+STICKERS = ("1", "2", "4", "6", "8", "12", "15", "21", "24")
 KIND = click.Choice([kind.value for kind in PlaceKind])
 SENSITIVE_ROLE = click.Choice(sorted(role.value for role in SENSITIVE))
 FILE = click.Path(path_type=Path)
@@ -80,9 +83,46 @@ LETTER = (
     click.Argument(["spoken"], metavar="LANGUAGE", type=click.Choice(["zh-Hans", "en"])),
 )
 
+#: Pictures of codes and what they are printed on, see app/cli/qr.py.
+PICTURES: Sequence[Command] = (
+    _command(
+        "qr.make",
+        "qr:make",
+        _word("TARGET"),
+        Option(["--to"], type=FILE, metavar="FILE", required=True, help="options.qr_to"),
+        _file("--logo", "qr_logo"),
+    ),
+    _command(
+        "qr.poster",
+        "qr:poster",
+        click.Argument(["places"], metavar="[PLACE...]", nargs=-1),
+        Option(["--all", "everything"], is_flag=True, help="options.qr_all"),
+        Option(["--kind"], type=click.Choice(POSTERS), default="a4", help="options.qr_kind"),
+        Option(
+            ["--language", "spoken"],
+            type=click.Choice(["zh-Hans", "en", "both"]),
+            default="zh-Hans",
+            help="options.qr_language",
+        ),
+        Option(["--to"], type=FILE, metavar="FOLDER", required=True, help="options.qr_folder"),
+        Option(["--by"], type=click.Choice(["unit", "place"]), default="unit", help="options.qr_by"),
+        Option(["--stickers"], type=click.Choice(STICKERS), default="12", help="options.qr_stickers"),
+        _flag("--marks", "qr_marks"),
+        _file("--logo", "qr_logo"),
+        Option(["--templates"], type=FILE, metavar="FOLDER", help="options.qr_templates"),
+        JSON,
+    ),
+    _command(
+        "qr.check",
+        "check_codes:check",
+        click.Argument(["files"], metavar="FILE...", type=FILE, nargs=-1, required=True),
+        JSON,
+    ),
+)
+
 #: The life of codes, see app/cli/codes.py.
 CODES: Sequence[Command] = (
-    _command("qr.show", "codes:show", _word("PLACE"), _file("--png", "place_png"), JSON),
+    _command("qr.show", "codes:show", _word("PLACE"), JSON),
     _command(
         "qr.rotate",
         "codes:rotate",
@@ -159,7 +199,7 @@ COMMANDS: Sequence[Command] = (
         ),
         _command("place.list", "place:list_places", JSON),
     ),
-    _group("qr", *CODES, *CODE_KEYS),
+    _group("qr", *PICTURES, *CODES, *CODE_KEYS),
     _group(
         "staff",
         _command(

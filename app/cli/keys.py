@@ -1,16 +1,12 @@
 """`mashang keys`: the deployment's keyring and the key pairs of people."""
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from app import demo, doctor, rotation
-from app.cli import rooms, words
+from app.cli import bars, rooms, words
 from app.cli.frame import FINDING, Trouble
-from app.rotation import Progress
 from cases.organisation import Organisation
 from storage.vault import suite
 from storage.vault.keyring import Keyring, KeyringError
@@ -41,7 +37,7 @@ def rotate(retire: bool, as_json: bool) -> None:
 
     async def work() -> rotation.Rotated:
         async with rooms.house(found) as house:
-            with _bar() as progress:
+            with bars.counted(words.say("keys.rotate.working")) as progress:
                 return await rotation.rotate(house, progress, retire=retire)
 
     done = rooms.run(work)
@@ -83,19 +79,3 @@ def check(as_json: bool) -> int:
             click.echo("✗ " + words.say(f"doctor.{finding.code}.finding", **finding.facts))
             click.echo("  " + words.say(f"doctor.{finding.code}.mend", **finding.facts))
     return FINDING if findings else 0
-
-
-@contextmanager
-def _bar() -> Iterator[Progress]:
-    """A bar where somebody looks at it, silence in a script."""
-    if not sys.stderr.isatty():
-        yield lambda done, total: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bars
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Bars(*columns, console=Console(stderr=True)) as bars:
-        task = bars.add_task(words.say("keys.rotate.working"), total=None)
-        yield lambda done, total: bars.update(task, completed=done, total=total)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from cases import categories
 from cases.case import Track
-from cases.rules.model import CLOCKED, ClockRule, Kind, Policy, Ruleset, When
+from cases.rules.model import CLOCKED, ClockRule, Kind, Policy, Rules, Ruleset, When
 from cases.rules.tables import Finding
 from cases.time.limits import Unit
 
@@ -24,7 +24,7 @@ def findings(rules: Ruleset, clocks: Mapping[str, ClockRule]) -> Iterator[Findin
                 yield Finding(code="promise-clock", where="promise", facts={"track": track, "clock": name})
 
 
-def default(rules: Ruleset, rule: ClockRule, track: Track) -> Policy | None:
+def default(rules: Ruleset | Rules, rule: ClockRule, track: Track) -> Policy | None:
     """The active policy of the clock that applies to every case of that track which has the clock (decision 24)."""
     return next(
         (

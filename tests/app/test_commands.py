@@ -181,7 +181,8 @@ def test_a_place_is_added_shown_revoked_and_rotated(
     assert 0 == told(["qr", "revoke", place, "--reason", "Pasted over (made up)"], capsys)[0]
     assert 2 == told(["qr", "show", place], capsys)[0]
     [second] = said(["qr", "rotate", place, "--from", "2099-01-01"], capsys)  # type: ignore[misc]
-    shown = said(["qr", "show", place, "--png", str(picture)], capsys)
+    shown = said(["qr", "show", place], capsys)
+    assert 0 == told(["qr", "make", place, "--to", str(picture)], capsys)[0]
     assert {"place": place, "version": 2, "state": "early", "link": second["link"]} == shown
     assert (False, b"\x89PNG") == (second["link"] == first["link"], picture.read_bytes()[:4])
     kept = houses.inside(lambda books: books.codes.of(place))

@@ -54,6 +54,7 @@ OTHERWISE = frozenset(
         "handlers.telegram.buttons.Press.tag",
         "handlers.telegram.model.Heard.private",  # whether the chat is
         "handlers.work.forms.Form.reason",  # whether one is asked for
+        "qr.posters.orders.Host.address",  # printed on the wall
         "storage.evidence.boxes.Box.body",  # where it begins
         "storage.evidence.boxes.Box.kind",
         "storage.evidence.tracks.Track.handler",

@@ -2,14 +2,18 @@
 
 import io
 import re
+from collections.abc import Callable
 from xml.etree import ElementTree
 
+import pikepdf
 import pytest
 import zxingcpp
-from PIL import Image
+from PIL import Image, ImageChops
 
-from qr import pictures
+from qr import pictures, reading, typesetting
+from qr.errors import LogoNeedsLevelH
 from qr.pictures import Level, Squares
+from tests.qr import walls
 
 URL = "https://jiandu.example/s/1-4kX0bq7TzRw2Ms-3-nTt6yM63oFxpahHB"
 STATUS = "https://jiandu.example/status#n=7K3M9PQ2WXYZ"
@@ -112,3 +116,44 @@ def test_an_svg_is_an_image_with_a_name_and_nothing_that_runs() -> None:
 def test_a_link_that_is_too_long_is_refused_without_being_repeated() -> None:
     with pytest.raises(ValueError, match=r"^too long for a QR code$"):
         pictures.png("https://jiandu.example/" + "x" * 4000)
+
+
+def test_a_logo_stands_in_the_very_middle_and_hides_no_more_than_a_sixteenth() -> None:
+    plain = Image.open(io.BytesIO(pictures.png(URL, "H"))).convert("L")
+    with_logo = Image.open(io.BytesIO(pictures.png(URL, "H", logo=walls.a_logo()))).convert("L")
+    changed = ImageChops.difference(plain, with_logo).getbbox()
+    assert changed is not None
+    left, top, right, bottom = changed
+    assert max(right - left, bottom - top) <= plain.width * pictures.PLATE
+    assert abs((left + right) - plain.width) <= 20
+    assert abs((top + bottom) - plain.height) <= 20
+
+
+@pytest.mark.parametrize("side", range(29, 186, 4))
+def test_the_plate_is_a_quarter_at_most_and_leaves_whole_squares_around_it(side: int) -> None:
+    plate = pictures.plate(side)
+    assert (plate <= side / 4, (side - plate) % 2) == (True, 0)
+
+
+@pytest.mark.parametrize("logo", [None, walls.a_logo()], ids=["plain", "logo"])
+def test_every_kind_of_picture_is_read_back(logo: pictures.Logo | None) -> None:
+    level = pictures.level_for(logo)
+    drawn = pictures.svg(URL, level, logo=logo)
+    pages = list(reading.document(pictures.pdf(URL, level, logo=logo)))
+    assert what_it_says(Image.open(io.BytesIO(pictures.png(URL, level, logo=logo)))) == [URL]
+    assert what_it_says(Image.open(io.BytesIO(typesetting.raster(drawn.encode(), 500))).convert("L")) == [URL]
+    assert pages == [(URL,)]
+
+
+@pytest.mark.parametrize("level", ["L", "M", "Q"])
+@pytest.mark.parametrize("draw", [pictures.png, pictures.svg, pictures.pdf])
+def test_a_logo_is_drawn_at_level_h_only(draw: Callable[..., object], level: Level) -> None:
+    with pytest.raises(LogoNeedsLevelH):
+        draw(URL, level, logo=walls.a_logo())
+
+
+def test_a_pdf_is_as_large_as_was_said_and_the_same_each_time() -> None:
+    made = pictures.pdf(URL, side_mm=40)
+    with pikepdf.open(io.BytesIO(made)) as file:
+        sides = [round(float(side) / 72 * 25.4, 2) for side in file.pages[0].mediabox[2:]]
+    assert (sides, made, b"(D:1970" in made or b"(D:" not in made) == ([40, 40], pictures.pdf(URL, side_mm=40), True)

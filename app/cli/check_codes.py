@@ -1,0 +1,61 @@
+"""`mashang qr check`: whether the codes in pictures and PDFs are ours, and of which place."""
+
+from pathlib import Path
+
+import click
+
+from app.cli import place as places_of
+from app.cli import rooms, words
+from app.cli.frame import FINDING, FINE, Trouble
+from app.wiring import House, now
+from bot import given
+from qr import errors, reading
+
+
+def check(files: tuple[Path, ...], as_json: bool) -> int:
+    """Each code of each file: genuine and valid, or why not."""
+    found = rooms.settings()
+    read = [(file, said) for file in files for said in (_codes(file) or ("",))]
+
+    async def work() -> list[tuple[str, str]]:
+        async with rooms.house(found) as house:
+            return [await _judged(house, said) for _, said in read]
+
+    judged = rooms.run(work)
+    if as_json:
+        rooms.print_json(
+            [
+                {"file": str(file), "verdict": verdict, "place": name}
+                for (file, _), (verdict, name) in zip(read, judged, strict=True)
+            ]
+        )
+    else:
+        for (file, _), (verdict, name) in zip(read, judged, strict=True):
+            sign = "✓" if verdict == "genuine" else "✗"
+            click.echo(f"{sign} {file.name}  {words.say(f'qr.check.{verdict}')}{'  ' + name if name else ''}")
+    return FINE if all(verdict == "genuine" for verdict, _ in judged) else FINDING
+
+
+def _codes(file: Path) -> tuple[str, ...]:
+    try:
+        data = file.read_bytes()
+        if data.startswith(b"%PDF"):
+            return tuple(code for page in reading.document(data) for code in page)
+        return reading.picture(data)
+    except OSError:
+        raise Trouble("file") from None
+    except errors.NotAPicture:
+        raise Trouble("qr-not-a-picture", path=str(file)) from None
+
+
+async def _judged(house: House, said: str) -> tuple[str, str]:
+    """The verdict, and the name of the place where there is one. What another code says is not repeated."""
+    if not said:
+        return "no-code", ""
+    scanned = house.signer.read(said)
+    if scanned is None:
+        return "foreign", ""
+    it = await house.store.read(lambda books: given.found(books, scanned, now()))
+    if it.place is None:
+        return "unknown-place", scanned.place_id
+    return it.state.value, places_of.name_of(it.place)
