@@ -1,4 +1,4 @@
-"""What can be wrong with a picture, a logo, a template or a poster: `code` for texts (`cli.qr.error.<code>`)."""
+"""What can be wrong with a picture, a logo, a template or a poster: `code` for texts (`error.<code>`)."""
 
 from cases.errors import CaseError
 

@@ -148,4 +148,4 @@ def _told() -> Iterator[None]:
 def _reason(trouble: CaseError) -> tuple[str, str]:
     """Its code, and what to do."""
     facts = {name: str(value) for name, value in trouble.facts.items()}
-    return trouble.code, words.say(f"qr.error.{trouble.code}", **facts)
+    return trouble.code, words.trouble(trouble.code, **facts)

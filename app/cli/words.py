@@ -1,4 +1,4 @@
-"""What the command line says, in the language of whoever reads it. Loads `cli.toml` only: help must be quick."""
+"""What the command line says, in the language of whoever reads it. Help loads `cli.toml` only: it must be quick."""
 
 import os
 import tomllib
@@ -30,6 +30,12 @@ def say(key: str, /, **facts: Json) -> str:
     return _catalogue(spoken).text(f"cli.{key}", spoken, facts).strip("\n")
 
 
+def trouble(code: str, /, **facts: Json) -> str:
+    """What `cases.errors` calls by a code, as people are told elsewhere too."""
+    spoken = language()
+    return _catalogue(spoken, "error").text(f"error.{code}", spoken, facts)
+
+
 def day(instant: datetime, zone: str) -> str:
     """Short and in columns: the same in both languages."""
     return instant.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")
@@ -41,9 +47,9 @@ def has(key: str) -> bool:
 
 
 @cache
-def _catalogue(spoken: str) -> Catalogue:
-    words = tomllib.loads((resources.files("texts") / spoken / "cli.toml").read_text(encoding="utf-8"))
-    return Catalogue({spoken: dict(leaves(words, "cli."))})
+def _catalogue(spoken: str, name: str = "cli") -> Catalogue:
+    words = tomllib.loads((resources.files("texts") / spoken / f"{name}.toml").read_text(encoding="utf-8"))
+    return Catalogue({spoken: dict(leaves(words, f"{name}."))})
 
 
 def leaves(table: Mapping[str, object], prefix: str) -> Iterator[tuple[str, str]]:
