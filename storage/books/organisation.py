@@ -2,7 +2,6 @@
 under its mark, which is another one after each change."""
 
 import secrets
-import threading
 from collections.abc import Mapping
 from datetime import date
 from typing import cast
@@ -24,6 +23,7 @@ from cases.organisation import (
 )
 from storage import canonical
 from storage.books.meta import MetaBook
+from storage.kept import Kept
 from storage.sealing import place
 from storage.sql import Db, Delete, Find, Insert
 from storage.tables import (
@@ -54,10 +54,7 @@ _RECIPIENTS = Find(RecipientRow, order="person")
 _SECTORS = Find(SectorRow, order="sector seq")
 _TEAMS = Find(TeamRow, order="id")
 
-#: Readers of an older state may still ask for the one before; more than a few are of no use.
-_KEPT_AT_MOST = 4
-_kept: dict[str, Organisation] = {}
-_gate = threading.Lock()
+_kept: Kept[Organisation] = Kept()
 
 
 class OrganisationBook:
@@ -126,7 +123,7 @@ class OrganisationBook:
             found = self._read()
             after = self._meta.again(_MARK)
             if after == mark or after is None:
-                return _keep(mark, found)
+                return _kept.keep(mark, found)
             mark = after
 
     def _read(self) -> Organisation:
@@ -161,14 +158,6 @@ class OrganisationBook:
     def _recusal(self, person: str, case: str, box: bytes) -> Recusal:
         reason = self._keyring.unwrap("recusal", box, place(person, case))
         return Recusal(person=person, case=case, reason=reason.decode("utf-8", "surrogatepass"))
-
-
-def _keep(mark: str, organisation: Organisation) -> Organisation:
-    with _gate:
-        while len(_kept) >= _KEPT_AT_MOST:
-            del _kept[next(iter(_kept))]
-        _kept[mark] = organisation
-    return organisation
 
 
 def _unit(id_: str, kind: str, names: str, above: str | None, branch: bool) -> Unit:

@@ -2,7 +2,6 @@
 process under the mark of its edition, for all connections; a mark is never used twice."""
 
 import secrets
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -15,6 +14,7 @@ from cases.rules.model import Rules
 from storage import calendars
 from storage.books.meta import MetaBook
 from storage.instants import pack, unpack
+from storage.kept import MOST, Kept
 from storage.sql import Db, Find, Insert, Largest
 from storage.tables import RulesRow
 
@@ -42,10 +42,7 @@ _LAST_OF = Largest(RulesRow, "edition", where=("part", "edition<="))
 _BODY = Find(RulesRow, "body", where=("edition",))
 _EDITIONS = Find(RulesRow, "edition", "part", "at", "actor", "reason", order="edition")
 
-#: Readers of an older state may still ask for the edition before; more than a few are of no use.
-_KEPT_AT_MOST = 4
-_kept: dict[str, Rules] = {}
-_gate = threading.Lock()
+_kept: Kept[Rules] = Kept()
 
 
 class RulesBook:
@@ -55,7 +52,7 @@ class RulesBook:
     def current(self) -> Rules:
         mark = self._meta.get(_MARK) or "0"
         found = _kept.get(mark)
-        return found if found is not None else _keep(mark, self._assembled(int(mark.partition(" ")[0])))
+        return found if found is not None else _kept.keep(mark, self._assembled(int(mark.partition(" ")[0])))
 
     def text(self, part: str, edition: int | None = None) -> str:
         shipped = _SHIPPED[part]
@@ -115,18 +112,10 @@ class RulesBook:
         return _assembled({part: self.text(part, edition) for part in _TIMED}, edition)
 
 
-@lru_cache(maxsize=_KEPT_AT_MOST)
+@lru_cache(maxsize=MOST)
 def _table(text: str) -> RoutingTable:
     return routing.read(text)
 
 
 def _assembled(texts: Mapping[str, str], edition: int) -> Rules:
     return reading.assemble(reading.read(texts[_RULES]), calendars.read(texts[_CALENDAR]), edition)
-
-
-def _keep(mark: str, rules: Rules) -> Rules:
-    with _gate:
-        while len(_kept) >= _KEPT_AT_MOST:
-            del _kept[next(iter(_kept))]
-        _kept[mark] = rules
-    return rules
