@@ -112,6 +112,7 @@ async def test_whoever_is_kept_away_from_the_case_hears_of_no_draft(late: Office
 async def test_where_the_office_is_kept_away_whoever_acts_for_it_hears_of_the_draft(late: Office) -> None:
     await kept_from(late, Access(excluded_units=frozenset({"office"})))
     assert {"chair": [True]} == await heard_at(late, "+10wd")
+    assert {"chair"} == await finders(late, "+10wd")
 
 
 async def test_who_was_recused_after_the_draft_was_made_hears_nothing(late: Office) -> None:
@@ -124,6 +125,7 @@ async def test_who_was_recused_after_the_draft_was_made_hears_nothing(late: Offi
 async def test_whoever_stands_in_for_the_office_may_confirm_and_hears_of_it(late: Office) -> None:
     await on_leave(late, "supervisor", "housing-reviewer")
     assert {"chair": [False], "dispatcher": [True], "housing-reviewer": [True]} == await heard_at(late, "+10wd")
+    assert {"dispatcher", "supervisor", "housing-reviewer"} == await finders(late, "+10wd")
 
 
 async def test_of_a_tip_its_recipients_hear_and_nobody_else(office: Office) -> None:
@@ -131,6 +133,7 @@ async def test_of_a_tip_its_recipients_hear_and_nobody_else(office: Office) -> N
     tip = a_tip(id=id_of(1), number=number_of(1))
     await office.begin(tip, key="D-01", started="2026-03-06 10:00")
     assert {"clue-1": [True], "clue-2": [True]} == await heard_at(office, "+3wd")
+    assert {"clue-1", "clue-2"} == await finders(office, "+3wd")
 
 
 async def test_a_draft_that_was_decided_before_it_was_told_waits_for_nobody(late: Office) -> None:
@@ -184,6 +187,11 @@ async def test_what_waits_is_found_by_those_who_may_confirm_it_and_by_nobody_els
 
 async def unheard(office: Office) -> Sequence[str]:
     return sorted(each.person for each in await office.do(lambda books: books.notices.failed()))
+
+
+async def finders(office: Office, level: str) -> set[str]:
+    """Whose first page names the case."""
+    return {who for who in PEOPLE if await waits_for(office, who, LADDER[level])}
 
 
 async def waits_for(office: Office, person: str, now: str) -> Sequence[str]:
