@@ -35,7 +35,7 @@ class Row:
 
 def write(rows: Sequence[Row], order: Order, host: Host, words: Catalogue, folder: Path) -> tuple[str, ...]:
     """The names of both files."""
-    name = f"index-{order.kind}-{'-'.join(each.split('-')[0] for each in order.languages)}"
+    name = f"index-{order.stem}"
     made = {f"{name}.csv": as_csv(rows, order, words), f"{name}.pdf": as_pdf(rows, order, host, words)}
     for file, data in made.items():
         with files.whole(folder / file) as fresh:
@@ -60,8 +60,7 @@ def as_pdf(rows: Sequence[Row], order: Order, host: Host, words: Catalogue) -> b
     gaps = str.maketrans(dict.fromkeys(typesetting.missing_glyphs(["".join(row) for row in told]), _GAP))
     facts: dict[str, Json] = {
         "title": printing.title("index", order.kind, host, language, words),
-        "language": language.split("-")[0],
-        "region": "cn" if language.startswith("zh") else "gb",
+        **printing.spoken(language),
         "headings": [_words(words, order, name) for name in ("number", "place", "unit", "file", "page")],
         "rows": [[cell.translate(gaps) for cell in row] for row in told],
     }

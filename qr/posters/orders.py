@@ -44,3 +44,8 @@ class Order:
     stickers: int = 12
     marks: bool = False
     templates: Path | None = None
+
+    @property
+    def stem(self) -> str:
+        """What the names of its files begin with or hold."""
+        return f"{self.kind}-{'-'.join(each.split('-')[0] for each in self.languages)}"

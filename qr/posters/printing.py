@@ -42,8 +42,7 @@ def printed(sheets: Sequence[Sheet], order: Order, host: Host, words: Catalogue)
         "mark": " ".join(words.text("poster.mark", each) for each in order.languages) if host.specimen else "",
         "specimen": list(specimen),
         "logo": list(host.logo.png) if host.logo else None,
-        "language": language.split("-")[0],
-        "region": "cn" if language.startswith("zh") else "gb",
+        **spoken(language),
         "title": title("file", order.kind, host, language, words),
         "sheets": [
             {"code": each.code, "plate": each.plate, "square": each.square, "said": list(each.said)} for each in sheets
@@ -68,6 +67,11 @@ def title(key: str, kind: Kind, host: Host, language: str, words: Catalogue) -> 
         "kind": words.text(f"poster.kind.{kind}", language),
     }
     return words.text(f"poster.{key}.title", language, facts)
+
+
+def spoken(language: str) -> Mapping[str, Json]:
+    """As typst asks for it: how lines are broken and which form a character has."""
+    return {"language": language.split("-")[0], "region": "cn" if language.startswith("zh") else "gb"}
 
 
 def templates(folder: Path | None) -> Mapping[str, bytes]:

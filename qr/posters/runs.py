@@ -72,15 +72,14 @@ def run(
 
 
 def _groups(spots: Sequence[Spot], by: By, order: Order) -> Iterator[tuple[str, Sequence[Spot]]]:
-    start = f"{order.kind}-{'-'.join(each.split('-')[0] for each in order.languages)}"
     if by == "place":
-        yield from ((f"{start}-{files.safe(spot.id)}.pdf", [spot]) for spot in spots)
+        yield from ((f"{order.stem}-{files.safe(spot.id)}.pdf", [spot]) for spot in spots)
         return
     units: dict[str, list[Spot]] = {}
     for spot in spots:
         units.setdefault(spot.unit, []).append(spot)
     for unit, group in units.items():
-        name = f"{start}-unit-{files.safe(unit)}" if unit else f"{start}-no-unit"
+        name = f"{order.stem}-unit-{files.safe(unit)}" if unit else f"{order.stem}-no-unit"
         yield f"{name}.pdf", group[:MOST_PAGES]
         for number, first in enumerate(range(MOST_PAGES, len(group), MOST_PAGES), start=2):
             yield f"{name}.{number}.pdf", group[first : first + MOST_PAGES]
