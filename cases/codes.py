@@ -71,6 +71,11 @@ def standing_of_each(codes: Iterable[PlaceCode], at: datetime) -> Mapping[str, P
     return {place: code for place, code in found if code is not None}
 
 
+def shown_of_each(codes: Sequence[PlaceCode], at: datetime) -> Mapping[str, PlaceCode]:
+    """By place the one to be printed, or the newest where there is none. `codes` in the order of their versions."""
+    return {code.place: code for code in codes} | dict(standing_of_each(codes, at))
+
+
 def rotated(
     codes: Sequence[PlaceCode],
     place: str,

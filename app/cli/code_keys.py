@@ -5,10 +5,11 @@ from datetime import datetime
 import click
 
 from app.cli import rooms, words
+from app.cli.codes import trouble_of_codes
 from app.cli.frame import USAGE, Trouble
 from app.settings import Settings
 from app.wiring import now
-from handlers.office.codes import MOST_REASON
+from handlers.office.codes import given_reason
 from storage.vault.keyring import Keyring, KeyringError
 
 
@@ -46,9 +47,8 @@ def add() -> None:
 
 
 def retire(number: str, reason: str) -> None:
-    why = reason.strip()
-    if not 0 < len(why) <= MOST_REASON:
-        raise Trouble("no-reason", exit_code=USAGE)
+    with trouble_of_codes():
+        why = given_reason(reason)
     _, keyring = _keyring()
     try:
         new = keyring.retire_code_key(number, at=now(), reason=why)

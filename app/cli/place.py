@@ -45,8 +45,7 @@ def list_places(as_json: bool) -> None:
     found, at = rooms.settings(), now()
 
     def look(books: Books) -> list[tuple[Place, PlaceCode | None]]:
-        known = books.codes.all()
-        newest = {code.place: code for code in known} | dict(codes.standing_of_each(known, at))
+        newest = codes.shown_of_each(books.codes.all(), at)
         return [(place, newest.get(place.id)) for place in books.places.all()]
 
     async def work() -> list[tuple[Place, PlaceCode | None]]:

@@ -51,13 +51,19 @@ def revoke(
 ) -> Sequence[PlaceCode]:
     """What is revoked now and was not before. Raises as `rotate`, and `errors.NoReason`."""
     _check(books, actor)
-    why = reason.strip()
-    if not 0 < len(why) <= MOST_REASON:
-        raise errors.NoReason
+    why = given_reason(reason)
     changed = codes.revoked(books.codes.hold(place_id), now=now, actor=actor, reason=why, version=version)
     for code in changed:
         books.codes.save(code)
     return changed
+
+
+def given_reason(typed: str) -> str:
+    """Raises `errors.NoReason`."""
+    why = typed.strip()
+    if not 0 < len(why) <= MOST_REASON:
+        raise errors.NoReason
+    return why
 
 
 def _check(books: Books, actor: str) -> None:

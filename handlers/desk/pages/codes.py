@@ -66,8 +66,7 @@ class Codes:
 
     async def show(self, visit: Visit, request: Request) -> Response:
         only(_sees(visit))
-        asked = request.query_params.get("page", "")
-        at = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 0
+        at = _number(request.query_params.get("page", ""), digits=5) or 0
         rows, more, forged = await visit.workplace.store.read(lambda books: _rows(books, visit, at))
         return self._frame.render(
             visit, "codes.html", rows=rows, forged=forged, days=DAYS, page=at, more=more, least=scans.LEAST
@@ -79,11 +78,10 @@ class Codes:
     async def rotate(self, visit: Visit, request: Request, form: Form) -> Response:
         place = str(request.path_params["place"])
         only(may_change_codes(visit.person, visit.organisation))
-        overlap = form.get("overlap").strip()
-        days = int(overlap) if overlap.isascii() and overlap.isdigit() and len(overlap) < 4 else MOST_OVERLAP + 1
+        days = _number(form.get("overlap").strip(), digits=3)
         first, last = _day(form.get("first")), _day(form.get("last"))
         dated = all(each is not None or not form.get(name).strip() for name, each in (("first", first), ("last", last)))
-        if days > MOST_OVERLAP or not dated:
+        if days is None or days > MOST_OVERLAP or not dated:
             return await self._place(visit, place, wrong="codes.wrong.days", form=form)
 
         def work(books: Desk) -> object:
@@ -106,9 +104,8 @@ class Codes:
         return self._frame.see_other(f"{CODES}/{place}", said="codes.said.rotated")
 
     async def revoke(self, visit: Visit, request: Request, form: Form) -> Response:
-        place, typed = str(request.path_params["place"]), form.get("version")
+        place, version = str(request.path_params["place"]), _number(form.get("version"), digits=6)
         only(may_change_codes(visit.person, visit.organisation))
-        version = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else None
 
         def work(books: Desk) -> object:
             return office.revoke(
@@ -165,8 +162,7 @@ class Codes:
 
 def _rows(books: Desk, visit: Visit, page: int) -> tuple[list[Row], bool, Counts]:
     today = visit.workplace.day(visit.now)
-    known = books.codes.all()
-    newest = {code.place: code for code in known} | dict(codes.standing_of_each(known, visit.now))
+    newest = codes.shown_of_each(books.codes.all(), visit.now)
     seen = [
         place for place in books.places.all() if scans.sight(visit.person, place, visit.organisation) is not Sight.NONE
     ]
@@ -199,6 +195,10 @@ def _first(today: date) -> date:
 def _called(visit: Visit, person: str) -> str:
     """Empty for who sits at the machine."""
     return showing.person_name(visit.organisation, person) if person in visit.organisation.people else ""
+
+
+def _number(typed: str, *, digits: int) -> int | None:
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= digits else None
 
 
 def _day(typed: str) -> date | None:
