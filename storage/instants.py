@@ -18,12 +18,20 @@ def unpack(ticks: int) -> datetime:
     return _ZERO + timedelta(microseconds=ticks)
 
 
+def packed(at: datetime | None) -> int | None:
+    return None if at is None else pack(at)
+
+
+def unpacked(ticks: int | None) -> datetime | None:
+    return None if ticks is None else unpack(ticks)
+
+
 class Instant(TypeDecorator[datetime]):
     impl = BigInteger
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        return None if value is None else pack(value)
+        return packed(value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else unpack(value)
+        return unpacked(value)

@@ -10,7 +10,7 @@ from cases.time.deadlines import Pause
 from cases.time.limits import Limit, Unit
 from cases.values import Json
 from storage import canonical
-from storage.instants import pack, unpack
+from storage.instants import pack, packed, unpack, unpacked
 from storage.sql import Db, Delete, Find, InsertNew, Related, Row, Smallest, Update, Upsert, Values
 from storage.tables import CaseRow, ClockRow, ReminderRow
 
@@ -107,7 +107,7 @@ _NONE = canonical.text([])
 
 
 def _clock_values(clock: Clock) -> Values:
-    pauses = [[pack(pause.first), None if pause.last is None else pack(pause.last)] for pause in clock.pauses]
+    pauses = [[pack(pause.first), packed(pause.last)] for pause in clock.pauses]
     return {
         "case": clock.case,
         "name": clock.name,
@@ -120,8 +120,8 @@ def _clock_values(clock: Clock) -> Values:
         "open": clock.open,
         "pauses": canonical.text(pauses),
         "extensions": canonical.text([_kept(limit) for limit in clock.extensions]),
-        "ended": None if clock.ended is None else pack(clock.ended),
-        "missed": None if clock.missed is None else pack(clock.missed),
+        "ended": packed(clock.ended),
+        "missed": packed(clock.missed),
         "caused": clock.caused,
         "provisional": clock.provisional,
         "edition": clock.edition,
@@ -143,10 +143,10 @@ def _clock(row: Row) -> Clock:
         due=unpack(due),
         version=version,
         run=Run(run),
-        pauses=tuple(Pause(first=unpack(first), last=_instant(last)) for first, last in spans),
+        pauses=tuple(Pause(first=unpack(first), last=unpacked(last)) for first, last in spans),
         extensions=tuple(_limit(kept) for kept in limits),
-        ended=_instant(ended),
-        missed=_instant(missed),
+        ended=unpacked(ended),
+        missed=unpacked(missed),
         caused=caused,
         provisional=bool(provisional),
         edition=edition,
@@ -172,7 +172,7 @@ def _reminder_values(reminder: Reminder) -> Values:
         "level": reminder.level,
         "at": pack(reminder.at),
         "state": reminder.state,
-        "raised": None if reminder.raised is None else pack(reminder.raised),
+        "raised": packed(reminder.raised),
     }
 
 
@@ -185,9 +185,5 @@ def _reminder(row: Row) -> Reminder:
         level=level,
         at=unpack(at),
         state=ReminderState(state),
-        raised=_instant(raised),
+        raised=unpacked(raised),
     )
-
-
-def _instant(ticks: int | None) -> datetime | None:
-    return None if ticks is None else unpack(ticks)

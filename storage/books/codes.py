@@ -1,10 +1,10 @@
 """The codes of places, and how often they were scanned."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 
 from cases.codes import CodeState, PlaceCode, Scan
-from storage.instants import pack, unpack
+from storage.instants import pack, packed, unpack, unpacked
 from storage.sql import Add, Db, Find, Row, Upsert
 from storage.tables import PlaceCodeRow, ScanRow
 
@@ -44,9 +44,9 @@ class CodeBook:
                 "version": code.version,
                 "made": pack(code.made),
                 "actor": code.actor,
-                "first": _packed(code.first),
-                "until": _packed(code.until),
-                "revoked": _packed(code.revoked),
+                "first": packed(code.first),
+                "until": packed(code.until),
+                "revoked": packed(code.revoked),
                 "revoked_by": code.revoked_by,
                 "reason": code.reason,
             },
@@ -79,14 +79,6 @@ class ScanBook:
         return dict(map(_scan, self._db.all(_BETWEEN_OF, {**values, "place": place_id})))
 
 
-def _packed(at: datetime | None) -> int | None:
-    return None if at is None else pack(at)
-
-
-def _unpacked(ticks: int | None) -> datetime | None:
-    return None if ticks is None else unpack(ticks)
-
-
 def _code(row: Row) -> PlaceCode:
     place, version, made, actor, first, until, revoked, revoked_by, reason = row
     return PlaceCode(
@@ -94,9 +86,9 @@ def _code(row: Row) -> PlaceCode:
         version=version,
         made=unpack(made),
         actor=actor,
-        first=_unpacked(first),
-        until=_unpacked(until),
-        revoked=_unpacked(revoked),
+        first=unpacked(first),
+        until=unpacked(until),
+        revoked=unpacked(revoked),
         revoked_by=revoked_by,
         reason=reason,
     )

@@ -7,7 +7,7 @@ from cases.letters import Kind, Letter, LetterState
 from cases.values import Json
 from storage import sealing
 from storage.books.keys import KeyBook
-from storage.instants import pack, unpack
+from storage.instants import pack, packed, unpack, unpacked
 from storage.sealing import place
 from storage.sql import Db, Find, Row, Upsert
 from storage.tables import Counter, LetterRow
@@ -43,9 +43,9 @@ class LetterBook:
                 "made_by": letter.made_by,
                 "to_unit": letter.to_unit,
                 "confirmed_by": letter.confirmed_by,
-                "confirmed": None if letter.confirmed is None else pack(letter.confirmed),
+                "confirmed": packed(letter.confirmed),
                 "received_by": letter.received_by,
-                "received": None if letter.received is None else pack(letter.received),
+                "received": packed(letter.received),
                 "box": self._seal(case, letter),
             },
         )
@@ -89,9 +89,9 @@ class LetterBook:
             made_by=made_by,
             to_unit=to_unit,
             confirmed_by=confirmed_by,
-            confirmed=None if confirmed is None else unpack(confirmed),
+            confirmed=unpacked(confirmed),
             received_by=received_by,
-            received=None if received is None else unpack(received),
+            received=unpacked(received),
             content=self._open(case, id_, box),
         )
 

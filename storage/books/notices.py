@@ -5,7 +5,7 @@ from datetime import datetime
 
 from cases.clocks.model import Notice, NoticeState
 from cases.rules.model import Act
-from storage.instants import pack, unpack
+from storage.instants import pack, packed, unpack, unpacked
 from storage.sql import Count, Db, Find, InsertNew, Related, Row, Update, Upsert, Values
 from storage.tables import ClockRow, NoticeRow
 
@@ -77,7 +77,7 @@ def _values(notice: Notice) -> Values:
         "any_time": notice.any_time,
         "state": notice.state,
         "tries": notice.tries,
-        "sent": None if notice.sent is None else pack(notice.sent),
+        "sent": packed(notice.sent),
         "instead_of": notice.instead_of,
     }
 
@@ -96,6 +96,6 @@ def _notice(row: Row) -> Notice:
         any_time=bool(any_time),
         state=NoticeState(state),
         tries=tries,
-        sent=None if sent is None else unpack(sent),
+        sent=unpacked(sent),
         instead_of=instead_of,
     )

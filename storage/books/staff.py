@@ -8,7 +8,7 @@ from cases.organisation import Role
 from cases.staff import Account, Card, Link, Password, PendingRole, Purpose, Session, Told
 from cases.values import Json
 from storage import canonical
-from storage.instants import pack, unpack
+from storage.instants import pack, packed, unpack, unpacked
 from storage.sealing import place
 from storage.sql import Count, Db, Delete, Find, Insert, InsertNew, Related, Row, Update, Upsert, Values
 from storage.tables import (
@@ -118,7 +118,7 @@ class StaffBook:
                 "chat": None if account.chat is None else self._chat(account.chat),
                 "chat_box": self._seal(account.person, "chat", None if account.chat is None else str(account.chat)),
                 "chat_dead": account.chat_dead,
-                "seen": None if account.seen is None else pack(account.seen),
+                "seen": packed(account.seen),
             },
         )
 
@@ -255,7 +255,7 @@ class StaffBook:
             step=step,
             chat=None if address is None else int(address),
             chat_dead=bool(dead),
-            seen=None if seen is None else unpack(seen),
+            seen=unpacked(seen),
         )
 
     def _seal(self, person: str, what: str, plain: str | None) -> bytes | None:
