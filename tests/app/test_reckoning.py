@@ -13,6 +13,7 @@ from cases.clocks.model import Clock
 from cases.events import CaseSubmitted
 from cases.time.calendars import Special
 from storage import migrate
+from storage.kept import Kept
 from storage.ports import UnitOfWork
 from storage.store import Store, open_store
 from storage.vault.keyring import Keyring
@@ -90,7 +91,7 @@ def _publish(monkeypatch: pytest.MonkeyPatch, closed: date) -> None:
         return replace(calendar, dates={**calendar.dates, closed: _off(holiday)})
 
     monkeypatch.setattr(rules.calendars, "read", with_another_day_off)
-    monkeypatch.setattr(rules, "_kept", {})  # as after a restart
+    monkeypatch.setattr(rules, "_kept", Kept())  # as after a restart
 
 
 def _off(holiday: Special) -> Special:

@@ -18,6 +18,9 @@ from storage.instants import pack
 #: These hold keys on purpose, and stand for what the thief has not got.
 KEYS = ("keyring.json", ".key")
 
+#: Fewer bytes than these also stand somewhere among a megabyte of sealed ones by chance.
+LEAST = 6
+
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
@@ -40,7 +43,7 @@ def writings(text: str) -> set[bytes]:
     for offset in range(3):
         whole = base64.b64encode(b"\0" * offset + plain)
         found |= {whole[4 if offset else 0 : len(whole) - 4], base64.urlsafe_b64encode(plain).rstrip(b"=")}
-    return {one for one in found if len(one) > 3}
+    return {one for one in found if len(one) >= LEAST}
 
 
 def found_in(folder: Path, texts: Iterable[str | bytes]) -> list[tuple[str, str]]:
