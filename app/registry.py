@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 
 from app.signing import Signing
 from bot.channels.web.settings import Banner
-from bot.given import FORGED, Found, found
+from bot.given import Found, found
 from bot.scans import ScanTally
 from cases.codes import CodeState, Scan
 from cases.places import Place
@@ -16,7 +16,7 @@ from storage.store import Store
 
 @dataclass(frozen=True, kw_only=True)
 class Registry:
-    """The signature is checked before anything is looked up. Days are those of `zone`."""
+    """Days are those of `zone`."""
 
     store: Store
     signer: Signing
@@ -52,7 +52,5 @@ class Registry:
         return it
 
     async def _look(self, code: str) -> Found:
-        read, now = self.signer.read(code), self.clock()
-        if read is None:
-            return FORGED
-        return await self.store.read(lambda books: found(books, read, now))
+        now = self.clock()
+        return await self.store.read(lambda books: found(books, code, self.signer.read, now))

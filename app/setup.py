@@ -13,7 +13,7 @@ from cases.ports import Books
 from cases.staff import PendingRole
 from handlers.accounts import roles
 from handlers.books import Desk
-from handlers.office import codes
+from handlers.office.places import register
 from qr.codes import new_place_id
 from storage import schema
 from storage.vault import suite
@@ -73,7 +73,7 @@ async def demo(house: House) -> Organisation | None:
     def keep(books: Books) -> None:
         books.organisation.save(organisation)
         for place in places:
-            codes.register(books, place, actor=SYSTEM, now=now())
+            register(books, place, actor=SYSTEM, now=now())
 
     await house.store.transact(keep)
     return organisation

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from cases.codes import CodeState
+from cases.codes import CodeState, short_in
 from cases.organisation import Unit
 from cases.places import IDENTIFYING, Place, PlaceKind
 from cases.ports import Books
 from dialog.values import Json
+
+#: What is longer is no short code that somebody typed.
+LONGEST_TYPED = 40
 
 
 class Scanned(Protocol):
@@ -24,6 +27,15 @@ class Scanned(Protocol):
 
 
 ReadCode = Callable[[str], Scanned | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Typed:
+    """A short code that somebody typed. It is of a key that is in use as long as its own version stands."""
+
+    place_id: str
+    version: int
+    retired: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,30 +71,42 @@ class Found:
     place: Place | None = None
     unit: Unit | None = None
     version: int = 0
+    within: Place | None = None
 
 
 FORGED = Found(state=CodeState.FORGED)
 
 
-def found(books: Books, scanned: Scanned | None, now: datetime) -> Found:
-    """As things are now: nothing is remembered, so that what is revoked is so at once."""
+def found(books: Books, code: str, read_code: ReadCode, now: datetime) -> Found:
+    """Of a code that was scanned, or a short one that was typed. As things are now: nothing is remembered, so that what
+    is revoked is so at once."""
+    scanned = read_code(code) or _typed(books, code)
     place = books.places.get(scanned.place_id) if scanned else None
     if scanned is None or place is None:
         return FORGED
     unit = books.organisation.load().units.get(place.unit) if place.unit else None
-    code = books.codes.get(place.id, scanned.version)
-    state = CodeState.REVOKED if code is None or scanned.retired else code.state(now)
-    return Found(state=state, place=place, unit=unit, version=scanned.version)
+    kept = books.codes.get(place.id, scanned.version)
+    state = CodeState.REVOKED if kept is None or scanned.retired else kept.state(now)
+    if place.closed and state in (CodeState.GENUINE, CodeState.EARLY):
+        state = CodeState.EXPIRED
+    within = books.places.get(place.within) if place.within else None
+    return Found(state=state, place=place, unit=unit, version=scanned.version, within=within)
+
+
+def _typed(books: Books, code: str) -> Typed | None:
+    short = short_in(code) if len(code) <= LONGEST_TYPED else None
+    kept = books.codes.by_short(short) if short else None
+    return None if kept is None else Typed(place_id=kept.place, version=kept.version)
 
 
 def place_facts(books: Books, code: str, read_code: ReadCode, now: datetime) -> Mapping[str, Json]:
     """What a code says of its place: its name, and answers that need not be asked."""
-    it = found(books, read_code(code), now)
+    it = found(books, code, read_code, now)
     place, unit = it.place, it.unit
     if place is None or it.state is not CodeState.GENUINE:
         return {"code": it.state.value}
     facts: dict[str, Json] = {
-        **_answers(place),
+        **_answers(place, it.within),
         **place.prefill,
         "code": CodeState.GENUINE.value,
         "place": place.id,
@@ -95,15 +119,18 @@ def place_facts(books: Books, code: str, read_code: ReadCode, now: datetime) -> 
     return facts
 
 
-def _answers(place: Place) -> Mapping[str, Json]:
-    """Answers by slot that the place is by itself."""
+def _answers(place: Place, within: Place | None) -> Mapping[str, Json]:
+    """Answers by slot that the place is by itself, or by the place that it belongs to."""
     name: Json = {"names": dict(place.names)}
     match place.kind:
         case PlaceKind.PROJECT:
-            return {"project": name, "where": name}
-        case PlaceKind.UNIT | PlaceKind.WINDOW:
+            stage: Mapping[str, Json] = {"project_stage": place.stage.value} if place.stage else {}
+            return {"project": name, "where": name, **stage}
+        case PlaceKind.UNIT | PlaceKind.WINDOW | PlaceKind.PARK:
             return {"where": name}
         case PlaceKind.ENTERPRISE:
             return {"enterprise": name}
         case PlaceKind.OBSERVER:
+            return {} if within is None else _answers(within, None)
+        case PlaceKind.CHANNEL:
             return {}

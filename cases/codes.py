@@ -1,11 +1,11 @@
 """The life of the codes on the wall: each has its time, gives way to a newer one, and may be revoked."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from cases import errors
+from cases import errors, numbers
 
 
 class CodeState(StrEnum):
@@ -19,7 +19,7 @@ class CodeState(StrEnum):
 @dataclass(frozen=True, kw_only=True)
 class PlaceCode:
     """One version of the code of a place: made by `actor`, valid from `first` up to and without `until`. Once revoked
-    it stays revoked."""
+    it stays revoked. `short` is what a person may type instead of scanning it, empty where there is none."""
 
     place: str
     version: int
@@ -30,6 +30,7 @@ class PlaceCode:
     revoked: datetime | None = None
     revoked_by: str = ""
     reason: str = field(default="", repr=False)
+    short: str = ""
 
     def state(self, at: datetime) -> CodeState:
         if self.revoked is not None:
@@ -52,8 +53,23 @@ class Scan:
     state: CodeState
 
 
-def first_of(place: str, *, now: datetime, actor: str) -> PlaceCode:
-    return PlaceCode(place=place, version=1, made=now, actor=actor)
+#: Symbols of a short code; the last one checks the others.
+SHORT_LENGTH = 8
+
+
+def new_short(random: Callable[[int], bytes]) -> str:
+    """35 random bits, so that nobody comes upon one by trying, from 5 random bytes."""
+    body = numbers.symbols(int.from_bytes(random(5), "big") >> 5, SHORT_LENGTH - 1)
+    return body + numbers.check_character(body)
+
+
+def short_in(typed: str) -> str | None:
+    """The short code in what somebody typed; None when there is none, or more than one."""
+    return numbers.checked(typed, SHORT_LENGTH)
+
+
+def first_of(place: str, *, now: datetime, actor: str, short: str = "") -> PlaceCode:
+    return PlaceCode(place=place, version=1, made=now, actor=actor, short=short)
 
 
 def standing(codes: Sequence[PlaceCode], at: datetime) -> PlaceCode | None:
@@ -85,6 +101,7 @@ def rotated(
     overlap: timedelta,
     first: datetime | None = None,
     until: datetime | None = None,
+    short: str = "",
 ) -> tuple[PlaceCode, ...]:
     """A new version, and the older ones that change: they end `overlap` after the new one begins, so that there is no
     time without a valid code; one that ends sooner still does. Raises `errors.BadWindow`."""
@@ -92,7 +109,7 @@ def rotated(
     if overlap < timedelta() or (until is not None and until <= begins):
         raise errors.BadWindow
     last = max((code.version for code in codes), default=0)
-    new = PlaceCode(place=place, version=last + 1, made=now, actor=actor, first=first, until=until)
+    new = PlaceCode(place=place, version=last + 1, made=now, actor=actor, first=first, until=until, short=short)
     ends = begins + overlap
     older = (
         replace(code, until=ends)

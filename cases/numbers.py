@@ -23,13 +23,13 @@ _LABELS = re.compile(r"(?:(?:MY|THE|CASE|TRACKING|QUERY|NUMBER|NO|SECRET|CODE|IS
 
 def new_number(random: Callable[[int], bytes]) -> str:
     """A canonical number from 7 random bytes."""
-    body = _symbols(int.from_bytes(random(7), "big") >> 1, LENGTH - 1)
+    body = symbols(int.from_bytes(random(7), "big") >> 1, LENGTH - 1)
     return body + check_character(body)
 
 
 def new_secret(random: Callable[[int], bytes]) -> str:
     """A canonical secret of 80 bits from 10 random bytes."""
-    return _symbols(int.from_bytes(random(10), "big"), SECRET_LENGTH)
+    return symbols(int.from_bytes(random(10), "big"), SECRET_LENGTH)
 
 
 def check_character(body: str) -> str:
@@ -42,10 +42,16 @@ def check_character(body: str) -> str:
 
 def canonical(text: str) -> str:
     """The number in what somebody typed. Raises `errors.NotANumber`."""
-    found = {number for number in _candidates(text, LENGTH) if check_character(number[:-1]) == number[-1]}
-    if len(found) != 1:
+    found = checked(text, LENGTH)
+    if found is None:
         raise errors.NotANumber
-    return found.pop()
+    return found
+
+
+def checked(text: str, length: int) -> str | None:
+    """The one run of so many symbols in the text whose last one checks the others; None when there is not just one."""
+    found = {each for each in _candidates(text, length) if check_character(each[:-1]) == each[-1]}
+    return found.pop() if len(found) == 1 else None
 
 
 def canonical_secret(text: str) -> str:
@@ -61,7 +67,8 @@ def shown(number: str) -> str:
     return "-".join(number[at : at + 4] for at in range(0, len(number), 4))
 
 
-def _symbols(value: int, length: int) -> str:
+def symbols(value: int, length: int) -> str:
+    """The lowest bits of a value, five a symbol."""
     return "".join(ALPHABET[(value >> (5 * place)) & 31] for place in reversed(range(length)))
 
 

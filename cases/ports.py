@@ -92,6 +92,10 @@ class DiaryBook(Protocol):
     def append(self, case: Case, entry: Entry) -> Link:
         """Chain a line to the case's diary."""
 
+    def note(self, chain: str, entry: Entry) -> Link:
+        """Chain a line to a diary of no case (of a place, by its id). Raises ValueError for a reason: there is no key
+        to keep it under."""
+
     def of(self, case_id: str) -> Sequence[Link]: ...
 
 
@@ -179,8 +183,12 @@ class EvidenceBook(Protocol):
 
 class PlaceBook(Protocol):
     def get(self, place_id: str) -> Place | None: ...
+    def hold(self) -> Sequence[Place]:
+        """All of them, and nobody else changes any until the end of the transaction."""
+
     def save(self, place: Place) -> None: ...
-    def all(self) -> Sequence[Place]: ...
+    def all(self) -> Sequence[Place]:
+        """By id."""
 
 
 class CodeBook(Protocol):
@@ -188,6 +196,7 @@ class CodeBook(Protocol):
     def of(self, place_id: str) -> Sequence[PlaceCode]:
         """All versions, the oldest first."""
 
+    def by_short(self, short: str) -> PlaceCode | None: ...
     def hold(self, place_id: str) -> Sequence[PlaceCode]:
         """The same, and nobody else changes them until the end of the transaction."""
 

@@ -152,6 +152,8 @@ def _gone(books: UnitOfWork, heads: Iterable[Head]) -> Broken | None:
 
 
 def _cases(books: UnitOfWork) -> Iterator[tuple[str, str]]:
+    """Whose diaries there are, and what each is called: places, then cases."""
+    yield from ((place.id, place.number or place.id) for place in books.places.all())
     after = ""
     while page := books.diary.cases(after=after, limit=_PAGE):
         yield from page

@@ -403,7 +403,15 @@ class PlaceRow(SQLModel, table=True):
     id: str = Field(sa_column=_text(key=True))
     kind: str = Field(sa_column=_text())
     names: str = Field(sa_column=_text())
+    number: str = Field(sa_column=Column(Text, nullable=False, server_default=""))
     unit: str | None = Field(sa_column=_text(null=True))
+    department: str | None = Field(sa_column=_text(null=True))
+    lead: str | None = Field(sa_column=_text(null=True))
+    leader: str | None = Field(sa_column=_text(null=True))
+    within: str | None = Field(sa_column=_text(null=True))
+    stage: str | None = Field(sa_column=_text(null=True))
+    contract: str | None = Field(sa_column=_text(null=True))
+    closed: bool = Field(sa_column=_flag())
     prefill: str = Field(sa_column=_text())
 
 
@@ -411,7 +419,7 @@ class PlaceCodeRow(SQLModel, table=True):
     """The versions of the code of a place; what was signed and has no row here counts as revoked."""
 
     __tablename__ = "place_code"
-    __table_args__ = (UNORDERED,)
+    __table_args__ = (Index("place_code_short", "short", unique=True), UNORDERED)
     place: str = Field(sa_column=_text(key=True))
     version: int = Field(sa_column=_number(key=True))
     made: datetime = Field(sa_column=_instant())
@@ -421,6 +429,7 @@ class PlaceCodeRow(SQLModel, table=True):
     revoked: datetime | None = Field(sa_column=_instant(null=True))
     revoked_by: str = Field(sa_column=_text())
     reason: str = Field(sa_column=_text())
+    short: str | None = Field(sa_column=_text(null=True))
 
 
 class ScanRow(SQLModel, table=True):

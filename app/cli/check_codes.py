@@ -55,7 +55,7 @@ async def _judged(house: House, said: str) -> tuple[str, str]:
     scanned = house.signer.read(said)
     if scanned is None:
         return "foreign", ""
-    it = await house.store.read(lambda books: given.found(books, scanned, now()))
+    it = await house.store.read(lambda books: given.found(books, said, house.signer.read, now()))
     if it.place is None:
         return "unknown-place", scanned.place_id
     return it.state.value, places_of.name_of(it.place)

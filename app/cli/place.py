@@ -13,7 +13,7 @@ from cases.events import SYSTEM
 from cases.places import Place, PlaceKind
 from cases.ports import Books
 from cases.values import Json
-from handlers.office.codes import register
+from handlers.office.places import register
 from qr.codes import new_place_id
 
 

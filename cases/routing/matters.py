@@ -15,9 +15,9 @@ from cases.values import Json
 @dataclass(frozen=True, kw_only=True)
 class Matter:
     """`case` is the id of the case, empty for a dry run. `kind` is the answer to question 3, `source` how it came when
-    a dispatcher entered it ("phone", "12345", …). `place_unit` is the unit answerable at the place, `project` the id of
-    the place when that is a project. `subject_units` are the units that question 10 names, `investor` says that the
-    enterprise is an investor on record.
+    a dispatcher entered it ("phone", "12345", …). `place_unit` is the unit answerable at the place, `place_department`
+    the responsible department there, `project` the id of the project that the place is or belongs to. `subject_units`
+    are the units that question 10 names, `investor` says that the enterprise is an investor on record.
 
     `accused` are those of the excluded units that the matter is about; the others are kept away (question 20). Routing
     starts one level above an accused unit, and nowhere near one that is kept away.
@@ -27,6 +27,7 @@ class Matter:
     category: str | None = None
     kind: str | None = None
     place_unit: str | None = None
+    place_department: str | None = None
     place_kind: PlaceKind | None = None
     project: str | None = None
     subject_units: frozenset[str] = frozenset()
@@ -68,7 +69,8 @@ def of_filing(
         kind=_code(answers.get("kind")),
         place_unit=place.unit if place else None,
         place_kind=place.kind if place else None,
-        project=place.id if place and place.kind is PlaceKind.PROJECT else None,
+        place_department=place.department if place else None,
+        project=place.project if place else None,
         subject_units=organisation.find_units(filing.text_of(answers.get("subject_unit")), loosely=False),
         sector=sector,
         urgent=urgent,

@@ -22,7 +22,8 @@ class Pointer:
         For an accused unit the one above it stands, whatever its kind."""
         map_, matter = self.map, self.matter
         named = _topmost(matter.accused, map_) or self._of_kind(matter.subject_units, UnitKind.DEPARTMENT)
-        place = self._of_kind({matter.place_unit} if matter.place_unit else (), UnitKind.DEPARTMENT)
+        at_place = (matter.place_department, matter.place_unit)
+        place = (each for unit in at_place if unit for each in self._of_kind((unit,), UnitKind.DEPARTMENT))
         line = category_line(matter.category)
         regulators = [map_.table.regulators[code] for code in line if code in map_.table.regulators]
         for found in (self._covering(named, "department"), *place, *regulators):

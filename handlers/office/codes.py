@@ -5,20 +5,13 @@ from datetime import datetime, timedelta
 
 from cases import codes, errors
 from cases.codes import PlaceCode
-from cases.places import Place
 from cases.ports import Books
+from cases.register import CodeRevoked
 from handlers.office import rights
+from handlers.office.places import keep_code, new_short
 
 #: Characters of a reason.
 MOST_REASON = 500
-
-
-def register(books: Books, place: Place, *, actor: str, now: datetime) -> PlaceCode:
-    """A new place, and its first code."""
-    books.places.save(place)
-    code = codes.first_of(place.id, now=now, actor=actor)
-    books.codes.save(code)
-    return code
 
 
 def rotate(
@@ -35,14 +28,23 @@ def rotate(
     _check(books, actor)
     made = []
     for place_id in sorted(set(places)):
-        if books.places.get(place_id) is None:
+        place = books.places.get(place_id)
+        if place is None:
             raise errors.NoSuchPlace
-        changed = codes.rotated(
-            books.codes.hold(place_id), place_id, now=now, actor=actor, overlap=overlap, first=first, until=until
+        *older, new = codes.rotated(
+            books.codes.hold(place_id),
+            place_id,
+            now=now,
+            actor=actor,
+            overlap=overlap,
+            first=first,
+            until=until,
+            short=new_short(books, place),
         )
-        for code in changed:
+        for code in older:
             books.codes.save(code)
-        made.append(changed[-1])
+        keep_code(books, new, actor=actor)
+        made.append(new)
     return made
 
 
@@ -55,6 +57,7 @@ def revoke(
     changed = codes.revoked(books.codes.hold(place_id), now=now, actor=actor, reason=why, version=version)
     for code in changed:
         books.codes.save(code)
+        books.diary.note(place_id, CodeRevoked(case=place_id, at=now, actor=actor, code=code).entry())
     return changed
 
 

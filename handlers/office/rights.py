@@ -21,6 +21,11 @@ def may_import(person: str, organisation: Organisation) -> bool:
     return person == SYSTEM or may_enter(person, organisation) or person in organisation.holders(Role.ADMINISTRATOR)
 
 
+def may_change_places(person: str, organisation: Organisation) -> bool:
+    """The register of places: as the organisation."""
+    return may_import(person, organisation)
+
+
 def may_take_leave_for(person: str, other: str, organisation: Organisation) -> bool:
     """Everybody for themselves, the head of a unit for its people."""
     if not (organisation.is_active(person) and organisation.is_active(other)):

@@ -41,7 +41,7 @@ class Unit:
         self.evidence = EvidenceBook(db, self.keys, recipients)
         self.contents = ContentBook(db, self.keys, recipients, self.cases.lock, self.evidence)
         self.identities = IdentityBook(db, keyring)
-        self.places = PlaceBook(db)
+        self.places = PlaceBook(db, self.meta)
         self.codes = CodeBook(db)
         self.scans = ScanBook(db)
         self.buckets = BucketBook(db)

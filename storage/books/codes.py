@@ -11,6 +11,7 @@ from storage.tables import PlaceCodeRow, ScanRow
 _SAVE = Upsert(PlaceCodeRow)
 _GET = Find(PlaceCodeRow, where=("place", "version"))
 _OF = Find(PlaceCodeRow, where=("place",), order="version")
+_BY_SHORT = Find(PlaceCodeRow, where=("short",))
 _ALL = Find(PlaceCodeRow, order="place version")
 
 _ADD = Add(ScanRow, "count")
@@ -28,6 +29,10 @@ class CodeBook:
 
     def of(self, place_id: str) -> Sequence[PlaceCode]:
         return [_code(row) for row in self._db.all(_OF, {"place": place_id})]
+
+    def by_short(self, short: str) -> PlaceCode | None:
+        row = self._db.one(_BY_SHORT, {"short": short})
+        return None if row is None else _code(row)
 
     def hold(self, place_id: str) -> Sequence[PlaceCode]:
         self._db.lock(f"codes of {place_id}")
@@ -49,6 +54,7 @@ class CodeBook:
                 "revoked": packed(code.revoked),
                 "revoked_by": code.revoked_by,
                 "reason": code.reason,
+                "short": code.short or None,
             },
         )
 
@@ -80,7 +86,7 @@ class ScanBook:
 
 
 def _code(row: Row) -> PlaceCode:
-    place, version, made, actor, first, until, revoked, revoked_by, reason = row
+    place, version, made, actor, first, until, revoked, revoked_by, reason, short = row
     return PlaceCode(
         place=place,
         version=version,
@@ -91,6 +97,7 @@ def _code(row: Row) -> PlaceCode:
         revoked=unpacked(revoked),
         revoked_by=revoked_by,
         reason=reason,
+        short=short or "",
     )
 
 

@@ -44,12 +44,15 @@ class DiaryBook:
         if case.id not in self._heads:
             self._lock(case.id)
             self._heads[case.id] = self.head(case.id)
-        last, previous = self._heads[case.id]
+        reason, reason_digest = self._seal(case, self._heads[case.id][0] + 1, entry.reason)
+        return self._write(case.id, entry, reason, reason_digest)
+
+    def _write(self, of: str, entry: Entry, reason: bytes | None, reason_digest: str | None) -> Link:
+        last, previous = self._heads[of]
         seq = last + 1
-        reason, reason_digest = self._seal(case, seq, entry.reason)
         facts = cast("Mapping[str, Json]", canonical.read(canonical.text(entry.facts)))
         digest = chain.digest(
-            case=case.id,
+            case=of,
             seq=seq,
             at=entry.at,
             actor=entry.actor,
@@ -58,11 +61,19 @@ class DiaryBook:
             reason_digest=reason_digest,
             previous=previous,
         )
-        row: Row = (case.id, seq, pack(entry.at), entry.actor, entry.event, canonical.text(facts))
+        row: Row = (of, seq, pack(entry.at), entry.actor, entry.event, canonical.text(facts))
         row += (reason_digest, previous, digest)
         self._db.run(_ADD, {**dict(zip(_SHOWN, row, strict=True)), "reason": reason})
-        self._heads[case.id] = seq, digest
+        self._heads[of] = seq, digest
         return _link(row)
+
+    def note(self, chain: str, entry: Entry) -> Link:
+        if entry.reason is not None:
+            raise ValueError("a reason needs the key of a case")
+        if chain not in self._heads:
+            self._db.lock(f"diary {chain}")
+            self._heads[chain] = self.head(chain)
+        return self._write(chain, entry, None, None)
 
     def head(self, case_id: str) -> tuple[int, str]:
         """The last seq and its digest; 0 and `chain.NOTHING` where there is no line."""

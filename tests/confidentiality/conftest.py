@@ -18,7 +18,7 @@ from bot.channels.web.settings import WebSettings
 from cases.events import SYSTEM
 from dialog.ports import Visitor
 from handlers.desk.site import DeskSite
-from handlers.office.codes import register
+from handlers.office.places import register
 from storage.store import open_store
 from tests.app.conftest import logging_as_it_was
 from tests.confidentiality.journeys import Journey, WebJourney

@@ -9,6 +9,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from cases.places import Place, PlaceKind
+from cases.register import PlaceAdded
 from storage import diary
 from storage.diary import Broken
 from storage.store import Store, open_store
@@ -36,8 +38,8 @@ async def store(sqlite_url: str, keyring: Keyring) -> Store:
 def touch(url: str, *statements: str) -> None:
     """As somebody with the file in hand would: the triggers are only in the way."""
     with sqlite3.connect(url.removeprefix("sqlite:///")) as connection:
-        connection.execute("DROP TRIGGER diary_update")
-        connection.execute("DROP TRIGGER diary_delete")
+        connection.execute("DROP TRIGGER IF EXISTS diary_update")
+        connection.execute("DROP TRIGGER IF EXISTS diary_delete")
         for statement in statements:
             assert connection.execute(statement).rowcount > 0
 
@@ -171,3 +173,30 @@ def test_an_odd_number_of_heads_has_a_root() -> None:
     assert (
         len({diary.merkle([b"a"]), diary.merkle([b"a", b"b"]), diary.merkle([b"a", b"b", b"c"]), diary.merkle([])}) == 4
     )
+
+
+async def test_the_diary_of_a_place_is_looked_at_like_those_of_cases(
+    store: Store, sqlite_url: str, tmp_path: Path, keyring: Keyring
+) -> None:
+    place = Place(id="p1", kind=PlaceKind.PROJECT, names={"en": "Example Bridge (fictional)"}, number="XM-0001")
+
+    def fill(books):  # type: ignore[no-untyped-def]
+        books.places.save(place)
+        for at in (NOW, NOW + timedelta(days=1)):
+            books.diary.note(place.id, PlaceAdded(case=place.id, at=at, actor="system", place=place).entry())
+
+    await store.transact(fill)
+    roots = tmp_path / "roots"
+    await store.read(lambda books: diary.daily_root(books, roots, keyring, day=DAY))
+    assert await store.read(lambda books: diary.verify(books, roots, keyring)) is None
+    touch(sqlite_url, "DELETE FROM diary WHERE \"case\" = 'p1' AND seq = 2")
+    assert await store.read(diary.verify) is None, "only the root knows that there was another line"
+    gone = await store.read(lambda books: diary.verify(books, roots, keyring))
+    assert Broken(number="XM-0001", case="p1", seq=2, what="line-missing") == gone
+    touch(sqlite_url, "UPDATE diary SET actor = 'alice' WHERE \"case\" = 'p1'")
+    assert Broken(number="XM-0001", case="p1", seq=1, what="line-changed") == await store.read(diary.verify)
+
+
+async def test_a_place_has_no_key_to_keep_a_reason_under(store: Store) -> None:
+    with pytest.raises(ValueError, match="reason"):
+        await store.transact(lambda books: books.diary.note("p1", an_entry(reason="Pasted over")))

@@ -31,7 +31,7 @@ from cases.places import Place, PlaceKind
 from cases.ports import Books
 from dialog.catalogue import Catalogue
 from dialog.ports import Visitor
-from handlers.office import codes
+from handlers.office.places import register
 from qr.codes import new_place_id
 from storage.memory import MemoryStore
 from storage.store import Store, open_store
@@ -193,7 +193,7 @@ async def _furnish(store: Store, folder: Path) -> tuple[dict[str, Place], dict[s
     def keep(books: Books) -> None:
         books.organisation.save(organisation)
         for place in places.values():
-            codes.register(books, place, actor=SYSTEM, now=LONG_AGO)
+            register(books, place, actor=SYSTEM, now=LONG_AGO)
 
     await store.transact(keep)
     return places, {key.stem: key.read_text().strip() for key in (folder / "demo").glob("*.key")}

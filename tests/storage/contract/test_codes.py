@@ -60,3 +60,12 @@ async def test_of_several_who_rotate_at_once_each_makes_a_version_of_its_own(sto
     await store.transact(lambda books: books.codes.save(CODE))
     await asyncio.gather(*(store.transact(rotate) for _ in range(6)))
     assert list(range(1, 8)) == [code.version for code in await store.read(lambda books: books.codes.of("p1"))]
+
+
+async def test_a_short_code_leads_to_its_version_and_no_two_have_the_same(store: Store) -> None:
+    short = replace(SECOND, short="K7QF2M9H")
+    for code in (CODE, short):
+        await store.transact(lambda books, code=code: books.codes.save(code))  # type: ignore[misc]
+    assert (short, None) == await store.read(
+        lambda books: (books.codes.by_short("K7QF2M9H"), books.codes.by_short("K7QF2M9J"))
+    )

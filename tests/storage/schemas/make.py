@@ -11,8 +11,9 @@ from cases.clocks.model import NoticeState, ReminderState, Run
 from cases.codes import CodeState, PlaceCode, Scan
 from cases.identity import IdentityRequest, RequestState
 from cases.letters import Kind, Letter
-from cases.places import Place, PlaceKind
+from cases.places import Place, PlaceKind, Stage
 from cases.proposals import Proposal
+from cases.register import PlaceAdded
 from cases.staff import Account, Told
 from dialog.ports import Visitor
 from dialog.post import Arrival
@@ -80,9 +81,23 @@ REQUEST = IdentityRequest(
 )
 CALENDAR = 'zone = "Asia/Shanghai"\n[week]\nmon = ["09:00-12:00"]\n'
 PLACE = Place(id="p1", kind=PlaceKind.WINDOW, names={"en": "Demo window"})
+PROJECT = Place(
+    id="p2",
+    kind=PlaceKind.PROJECT,
+    names={"zh-Hans": "示例项目（虚构）", "en": "Demo project (fictional)"},
+    number="XM-0001",
+    unit="city",
+    department="housing",
+    lead="housing",
+    leader="alice",
+    within="p3",
+    stage=Stage.CONSTRUCTION,
+    contract=date(2026, 3, 1),
+    closed=True,
+)
 CODES = [
     PlaceCode(place="p1", version=1, made=NOW, actor="system", revoked=LATER, revoked_by="alice", reason="试行"),
-    PlaceCode(place="p1", version=2, made=LATER, actor="alice", first=NOW, until=LATER),
+    PlaceCode(place="p1", version=2, made=LATER, actor="alice", first=NOW, until=LATER, short="K7QF2M9H"),
 ]
 SCANS = {Scan(place="p1", version=1, day=date(2026, 3, 2), state=CodeState.GENUINE): 7}
 
@@ -90,6 +105,8 @@ SCANS = {Scan(place="p1", version=1, day=date(2026, 3, 2), state=CodeState.GENUI
 def fill(books: UnitOfWork) -> None:
     books.organisation.save(an_organisation())
     books.places.save(PLACE)
+    books.places.save(PROJECT)
+    books.diary.note(PROJECT.id, PlaceAdded(case=PROJECT.id, at=NOW, actor="alice", place=PROJECT).entry())
     for code in CODES:
         books.codes.save(code)
     books.scans.add(SCANS)
