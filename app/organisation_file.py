@@ -2,7 +2,7 @@
 sectors, teams."""
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from cases.organisation import (
     Unit,
     UnitKind,
 )
-from cases.places import Place, PlaceKind
+from cases.places import Place, PlaceKind, Stage
 
 #: The diary knows these as nobody of the organisation.
 TAKEN = frozenset({REPORTER, SYSTEM})
@@ -92,7 +92,14 @@ class _Place(_Table):
     id: str | None = Field(default=None, pattern=r"^[A-Za-z0-9]{12,16}$")
     kind: PlaceKind
     names: dict[str, str] = Field(min_length=1)
+    number: str = ""
     unit: str
+    department: str | None = None
+    lead: str | None = None
+    leader: str | None = None
+    within: str | None = None
+    stage: Stage | None = None
+    contract: date | None = None
 
 
 class _File(_Table):
@@ -155,10 +162,7 @@ def parse(text: str) -> Organisation:
 
 def places(text: str, new_id: Callable[[], str]) -> tuple[Place, ...]:
     """Raises `OrganisationFileError`."""
-    return tuple(
-        Place(id=place.id or new_id(), kind=place.kind, names=place.names, unit=place.unit)
-        for place in _file(text).places
-    )
+    return tuple(Place(**{**place.model_dump(), "id": place.id or new_id()}) for place in _file(text).places)
 
 
 def _file(text: str) -> _File:
@@ -199,7 +203,17 @@ def _check_names(file: _File) -> None:
     for at, team in enumerate(file.teams):
         wanted.append((f"teams.{at}.unit", team.unit, units))
         wanted += [(f"teams.{at}.members.{n}", member, people) for n, member in enumerate(team.members)]
-    wanted += [(f"places.{at}.unit", place.unit, units) for at, place in enumerate(file.places)]
+    wanted += _named_by_places(file, units, people)
     for where, name, known_names in wanted:
         if name not in known_names:
             raise OrganisationFileError(where)
+
+
+def _named_by_places(file: _File, units: list[str], people: list[str]) -> Iterator[tuple[str, str, list[str]]]:
+    marked = [place.id for place in file.places if place.id]
+    for at, place in enumerate(file.places):
+        named = {"unit": place.unit, "department": place.department, "lead": place.lead}
+        found = [(column, unit, units) for column, unit in named.items()]
+        for column, one, among in (*found, ("leader", place.leader, people), ("within", place.within, marked)):
+            if one:
+                yield f"places.{at}.{column}", one, among

@@ -54,7 +54,7 @@ async def _load(house: House) -> None:
 def _welcome(house: House, organisation: Organisation, links: Sequence[tuple[Place, str]], *, qr: bool) -> None:
     settings: Settings = house.settings
     click.echo("\n" + click.style(words.say("demo.banner"), bold=True))
-    _doors(sorted(links, key=lambda each: (each[0].kind is not PlaceKind.PROJECT, each[0].id)), qr=qr)
+    _doors(sorted(links, key=lambda each: (each[0].kind is not PlaceKind.PROJECT, each[0].number, each[0].id)), qr=qr)
     desk = sorted(
         {post.person for post in organisation.posts if post.roles & {Role.DISPATCHER, Role.HANDLER, Role.CLUE_MANAGER}}
     )

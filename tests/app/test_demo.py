@@ -8,6 +8,7 @@ import pytest
 from app import demo, doctor
 from app.settings import Settings
 from cases.organisation import Role
+from cases.places import PlaceKind
 
 
 def pairs() -> Callable[[], tuple[str, str]]:
@@ -46,7 +47,7 @@ def test_a_secret_is_never_written_over_another(tmp_path: Path) -> None:
 def test_there_is_a_place_of_each_kind_with_a_unit_that_exists(tmp_path: Path) -> None:
     organisation = demo.organisation(tmp_path / "keys", pairs())
     places = demo.places(lambda: "x")
-    assert {place.kind.value for place in places} == {"project", "window", "unit"}
+    assert {place.kind for place in places} == set(PlaceKind) - {PlaceKind.ENTERPRISE}
     assert {place.unit for place in places} <= set(organisation.units)
 
 
