@@ -121,24 +121,29 @@ class Deed:
 @cache
 def deeds() -> tuple[Deed, ...]:
     """A full intake, from the first question to the press of "submit", which is the last one."""
-    return tuple(_walk(ANSWERS))
+    return deeds_of(ANSWERS)
 
 
 @cache
 def short_deeds() -> tuple[Deed, ...]:
     """The shortest way to a number."""
-    return tuple(_walk(SHORT))
+    return deeds_of(SHORT)
 
 
 @cache
 def known_deeds() -> tuple[Deed, ...]:
     """A full intake on a platform that knows the account."""
-    return tuple(_walk(ANSWERS, given=KNOWN))
+    return deeds_of(ANSWERS, given=KNOWN)
 
 
 @cache
 def short_known_deeds() -> tuple[Deed, ...]:
-    return tuple(_walk({**SHORT, **NAMED}, given=KNOWN))
+    return deeds_of({**SHORT, **NAMED}, given=KNOWN)
+
+
+def deeds_of(answers: Answers, *, given: Mapping[str, Json] = GIVEN) -> tuple[Deed, ...]:
+    """From the first question to the press of "submit"."""
+    return tuple(_walk(answers, given=given))
 
 
 def _walk(answers: Answers, *, given: Mapping[str, Json] = GIVEN) -> Iterator[Deed]:

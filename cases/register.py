@@ -5,14 +5,28 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import cast
 
+from cases.case import Entry
 from cases.codes import PlaceCode
-from cases.events import Event
 from cases.places import Place
 from cases.values import Json
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlaceAdded(Event):
+class Told:
+    """`actor` is "system" or a person's id."""
+
+    at: datetime
+    actor: str
+
+    def facts(self) -> dict[str, Json]:
+        raise NotImplementedError
+
+    def entry(self) -> Entry:
+        return Entry(at=self.at, actor=self.actor, event=type(self).__name__, facts=self.facts())
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceAdded(Told):
     place: Place
 
     def facts(self) -> dict[str, Json]:
@@ -20,7 +34,7 @@ class PlaceAdded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlaceChanged(Event):
+class PlaceChanged(Told):
     """Facts: by column what it was and what it is."""
 
     old: Place
@@ -31,7 +45,7 @@ class PlaceChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CodeMade(Event):
+class CodeMade(Told):
     code: PlaceCode
 
     def facts(self) -> dict[str, Json]:
@@ -39,7 +53,7 @@ class CodeMade(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CodeRevoked(Event):
+class CodeRevoked(Told):
     """Why is kept with the code."""
 
     code: PlaceCode

@@ -57,7 +57,7 @@ def revoke(
     changed = codes.revoked(books.codes.hold(place_id), now=now, actor=actor, reason=why, version=version)
     for code in changed:
         books.codes.save(code)
-        books.diary.note(place_id, CodeRevoked(case=place_id, at=now, actor=actor, code=code).entry())
+        books.diary.note(place_id, CodeRevoked(at=now, actor=actor, code=code).entry())
     return changed
 
 

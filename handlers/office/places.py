@@ -21,10 +21,10 @@ def change(books: Books, place: Place, *, actor: str, now: datetime) -> bool:
         return False
     books.places.save(place)
     if known is None:
-        books.diary.note(place.id, PlaceAdded(case=place.id, at=now, actor=actor, place=place).entry())
+        books.diary.note(place.id, PlaceAdded(at=now, actor=actor, place=place).entry())
         keep_code(books, codes.first_of(place.id, now=now, actor=actor, short=new_short(books, place)), actor=actor)
     else:
-        books.diary.note(place.id, PlaceChanged(case=place.id, at=now, actor=actor, old=known, new=place).entry())
+        books.diary.note(place.id, PlaceChanged(at=now, actor=actor, old=known, new=place).entry())
     return True
 
 
@@ -36,7 +36,7 @@ def register(books: Books, place: Place, *, actor: str, now: datetime) -> PlaceC
 
 def keep_code(books: Books, code: PlaceCode, *, actor: str) -> None:
     books.codes.save(code)
-    books.diary.note(code.place, CodeMade(case=code.place, at=code.made, actor=actor, code=code).entry())
+    books.diary.note(code.place, CodeMade(at=code.made, actor=actor, code=code).entry())
 
 
 def new_short(books: Books, place: Place) -> str:

@@ -183,7 +183,7 @@ async def test_the_diary_of_a_place_is_looked_at_like_those_of_cases(
     def fill(books):  # type: ignore[no-untyped-def]
         books.places.save(place)
         for at in (NOW, NOW + timedelta(days=1)):
-            books.diary.note(place.id, PlaceAdded(case=place.id, at=at, actor="system", place=place).entry())
+            books.diary.note(place.id, PlaceAdded(at=at, actor="system", place=place).entry())
 
     await store.transact(fill)
     roots = tmp_path / "roots"

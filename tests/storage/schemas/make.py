@@ -106,7 +106,7 @@ def fill(books: UnitOfWork) -> None:
     books.organisation.save(an_organisation())
     books.places.save(PLACE)
     books.places.save(PROJECT)
-    books.diary.note(PROJECT.id, PlaceAdded(case=PROJECT.id, at=NOW, actor="alice", place=PROJECT).entry())
+    books.diary.note(PROJECT.id, PlaceAdded(at=NOW, actor="alice", place=PROJECT).entry())
     for code in CODES:
         books.codes.save(code)
     books.scans.add(SCANS)
