@@ -12,7 +12,7 @@ from cases.case import Case
 from cases.identity import RequestState
 from cases.organisation import Organisation, Role
 from handlers.books import Desk, Transactions
-from handlers.roster.cells import escaped
+from handlers.sheets.cells import escaped
 
 #: More is not shown and not exported at once.
 MOST = 10_000

@@ -7,18 +7,20 @@
 Nothing here reads or writes a store.
 """
 
-from handlers.roster.changes import Change, Changes, Kind, Pending, apply
+from handlers.roster.changes import Change, Changes, Pending, apply
 from handlers.roster.checking import check
 from handlers.roster.columns import Sheet
 from handlers.roster.handovers import Handover, Part
 from handlers.roster.handovers import prepare as prepare_handovers
-from handlers.roster.problems import Problem, Refused, Unfit, stands_against
-from handlers.roster.reading import read, together
-from handlers.roster.sheets import Sheets
+from handlers.roster.reading import read
 from handlers.roster.wording import changes as told_changes
 from handlers.roster.wording import problem as told_problem
 from handlers.roster.writing import csvs as export_csvs
 from handlers.roster.writing import workbook as export_workbook
+from handlers.sheets.problems import Problem, Refused, Unfit, stands_against
+from handlers.sheets.reading import together
+from handlers.sheets.rows import Sheets
+from handlers.sheets.wording import Kind
 
 __all__ = [
     "read",

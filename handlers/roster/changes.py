@@ -3,22 +3,18 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import TypeVar, cast
 
 from cases.organisation import SENSITIVE, Leave, Organisation, Person, Post, Role, Team, Unit
-from handlers.roster import checking, problems, rosters
-from handlers.roster.columns import Key, Sheet
+from handlers.roster import checking, rosters
+from handlers.roster.columns import Sheet
 from handlers.roster.rosters import Entry, Lead, Roster
-from handlers.roster.sheets import Sheets
+from handlers.sheets import problems
+from handlers.sheets.columns import Key
+from handlers.sheets.rows import Sheets
+from handlers.sheets.wording import Kind
 
 T = TypeVar("T", bound=Entry)
-
-
-class Kind(StrEnum):
-    ADDED = "added"
-    CHANGED = "changed"
-    REMOVED = "removed"
 
 
 @dataclass(frozen=True, kw_only=True)

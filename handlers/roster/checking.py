@@ -7,10 +7,10 @@ from cases.events import REPORTER, SYSTEM
 from cases.organisation import Organisation, Team, Unit
 from dialog.values import Json
 from handlers.roster import rosters
-from handlers.roster.columns import Sheet
-from handlers.roster.problems import Findings, Problem
+from handlers.roster.columns import Sheet, key_of
 from handlers.roster.rosters import Roster
-from handlers.roster.sheets import Row, Sheets, key_of
+from handlers.sheets.problems import Findings, Problem
+from handlers.sheets.rows import Row, Sheets
 
 #: The diary knows these as nobody of the organisation.
 TAKEN = frozenset({REPORTER, SYSTEM})
@@ -65,7 +65,7 @@ def _place(problem: Problem) -> tuple[int, int]:
     """What is about the whole file comes first, what there is more of last."""
     if problem.code == "more":
         return len(Sheet), 0
-    return -1 if problem.sheet is None else list(Sheet).index(problem.sheet), problem.row or 0
+    return -1 if problem.sheet is None else list(Sheet).index(Sheet(problem.sheet)), problem.row or 0
 
 
 def _emptied(world: _World) -> Iterator[Problem]:

@@ -1,10 +1,11 @@
 """The sheets of the organisation and what their columns hold."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
-from typing import TypeAlias
+
+from cases.organisation import Role, Sector, TeamKind, UnitKind
+from handlers.sheets.columns import Form, Key, Schema, column
+from handlers.sheets.rows import Row
 
 
 class Sheet(StrEnum):
@@ -20,76 +21,58 @@ class Sheet(StrEnum):
         return f"{self.value}.csv"
 
 
-class Form(StrEnum):
-    """What a cell holds."""
-
-    ID = "id"
-    IDS = "ids"
-    PLACES = "places"  # ids of places, which the program makes
-    NAME = "name"
-    WORD = "word"
-    WORDS = "words"
-    YES_NO = "yes-no"
-    DAY = "day"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Column:
-    """`needed`: there is no row without it. `words` is the list that its words are from (`roster.<words>` in texts)."""
-
-    name: str
-    form: Form
-    needed: bool = False
-    words: str = ""
-
-
-def _column(name: str, form: Form, words: str = "", *, needed: bool = False) -> Column:
-    return Column(name=name, form=form, words=words, needed=needed)
-
-
-COLUMNS: Mapping[Sheet, tuple[Column, ...]] = {
-    Sheet.UNITS: (
-        _column("id", Form.ID, needed=True),
-        _column("kind", Form.WORD, "unit_kind", needed=True),
-        _column("name_zh", Form.NAME),
-        _column("name_en", Form.NAME),
-        _column("above", Form.ID),
-        _column("branch", Form.YES_NO),
-    ),
-    Sheet.PEOPLE: (
-        _column("id", Form.ID, needed=True),
-        _column("name", Form.NAME, needed=True),
-        _column("active", Form.YES_NO),
-    ),
-    Sheet.POSTS: (
-        _column("person", Form.ID, needed=True),
-        _column("unit", Form.ID, needed=True),
-        _column("roles", Form.WORDS, "role"),
-        _column("head", Form.YES_NO),
-    ),
-    Sheet.LEAVE: (
-        _column("person", Form.ID, needed=True),
-        _column("first", Form.DAY, needed=True),
-        _column("last", Form.DAY, needed=True),
-        _column("stand_in", Form.ID),
-    ),
-    Sheet.SECTORS: (
-        _column("sector", Form.WORD, "sector", needed=True),
-        _column("leads", Form.IDS),
-    ),
-    Sheet.TEAMS: (
-        _column("id", Form.ID, needed=True),
-        _column("kind", Form.WORD, "team_kind", needed=True),
-        _column("name_zh", Form.NAME),
-        _column("name_en", Form.NAME),
-        _column("unit", Form.ID, needed=True),
-        _column("members", Form.IDS),
-        _column("projects", Form.PLACES),
-    ),
-}
+SCHEMA = Schema(
+    texts="roster",
+    columns={
+        Sheet.UNITS: (
+            column("id", Form.ID, needed=True),
+            column("kind", Form.WORD, "unit_kind", needed=True),
+            column("name_zh", Form.NAME),
+            column("name_en", Form.NAME),
+            column("above", Form.ID),
+            column("branch", Form.YES_NO),
+        ),
+        Sheet.PEOPLE: (
+            column("id", Form.ID, needed=True),
+            column("name", Form.NAME, needed=True),
+            column("active", Form.YES_NO),
+        ),
+        Sheet.POSTS: (
+            column("person", Form.ID, needed=True),
+            column("unit", Form.ID, needed=True),
+            column("roles", Form.WORDS, "role"),
+            column("head", Form.YES_NO),
+        ),
+        Sheet.LEAVE: (
+            column("person", Form.ID, needed=True),
+            column("first", Form.DAY, needed=True),
+            column("last", Form.DAY, needed=True),
+            column("stand_in", Form.ID),
+        ),
+        Sheet.SECTORS: (
+            column("sector", Form.WORD, "sector", needed=True),
+            column("leads", Form.IDS),
+        ),
+        Sheet.TEAMS: (
+            column("id", Form.ID, needed=True),
+            column("kind", Form.WORD, "team_kind", needed=True),
+            column("name_zh", Form.NAME),
+            column("name_en", Form.NAME),
+            column("unit", Form.ID, needed=True),
+            column("members", Form.IDS),
+            column("projects", Form.PLACES),
+        ),
+    },
+    lists={
+        "unit_kind": tuple(UnitKind),
+        "team_kind": tuple(TeamKind),
+        "role": tuple(Role),
+        "sector": tuple(Sector),
+    },
+)
 
 #: The columns that tell one row from another.
-KEYS: Mapping[Sheet, tuple[str, ...]] = {
+KEYS: Mapping[str, tuple[str, ...]] = {
     Sheet.UNITS: ("id",),
     Sheet.PEOPLE: ("id",),
     Sheet.POSTS: ("person", "unit"),
@@ -98,8 +81,8 @@ KEYS: Mapping[Sheet, tuple[str, ...]] = {
     Sheet.TEAMS: ("id",),
 }
 
-#: Language of a column of names.
-NAMES: Mapping[str, str] = {"name_zh": "zh-Hans", "name_en": "en"}
 
-Value: TypeAlias = str | bool | date | tuple[str, ...] | None
-Key: TypeAlias = tuple[str, ...]
+def key_of(sheet: str, row: Row) -> Key | None:
+    """None when a part of the key is missing or a problem."""
+    parts = [row.values.get(name) for name in KEYS[sheet]]
+    return tuple(map(str, parts)) if all(parts) else None

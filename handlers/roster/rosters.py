@@ -17,8 +17,9 @@ from cases.organisation import (
     Unit,
     UnitKind,
 )
-from handlers.roster.columns import NAMES, Key, Sheet, Value
-from handlers.roster.sheets import Row, Sheets, key_of
+from handlers.roster.columns import Sheet, key_of
+from handlers.sheets.columns import NAMES, Key, Value
+from handlers.sheets.rows import Row, Sheets
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +67,8 @@ def of(organisation: Organisation) -> dict[Sheet, dict[Key, Entry]]:
 def merged(sheets: Sheets, before: Roster) -> dict[Sheet, dict[Key, Entry]]:
     """What is not in a sheet that is there has gone; of people it is only their being active."""
     after = {sheet: dict(entries) for sheet, entries in before.items()}
-    for sheet, rows in sheets.rows.items():
+    for named, rows in sheets.rows.items():
+        sheet = Sheet(named)
         known = before[sheet]
         keyed = ((key, row) for row in rows if (key := key_of(sheet, row)))
         made = {key: _MAKE[sheet](row, known.get(key)) for key, row in keyed}

@@ -50,7 +50,7 @@ OTHERWISE = frozenset(
         "handlers.correspondence.templating.Standing.text",  # of the office
         "handlers.desks.Desks.chat",
         "handlers.letters.templates.Template.body",
-        "handlers.roster.archives.Archive.data",
+        "handlers.sheets.archives.Archive.data",
         "handlers.telegram.buttons.Press.tag",
         "handlers.telegram.model.Heard.private",  # whether the chat is
         "handlers.work.forms.Form.reason",  # whether one is asked for

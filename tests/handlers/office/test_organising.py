@@ -21,7 +21,7 @@ from handlers.office.parcels import File
 from handlers.roster import Sheet
 from tests.handlers.office.files import ends, give, look, organisation, sheet, take, with_role, without
 from tests.handlers.office.test_leaving import in_hand
-from tests.handlers.roster.sample_files import BOOK, part_of, saved, with_part
+from tests.handlers.sheets.sample_files import BOOK, part_of, saved, with_part
 from tests.support.house import NOW, TestHouse
 
 

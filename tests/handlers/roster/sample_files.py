@@ -1,15 +1,9 @@
 """Files for tests, and the fictional organisation they are about."""
 
-import csv
-import io
-import re
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
-
-import openpyxl
 
 import texts
 from cases.organisation import (
@@ -29,19 +23,9 @@ from cases.organisation import (
 from dialog.catalogue import Catalogue
 from handlers import roster
 from handlers.roster import Problem, Sheet, Sheets
+from tests.handlers.sheets.sample_files import csv_of, workbook
 
 PROJECT = "demoProject01"
-
-SHEET, STRINGS, STYLES = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml"
-TYPES, BOOK, RELATIONS = "[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
-_STRINGS_TYPE = (
-    '<Override PartName="/xl/sharedStrings.xml"'
-    ' ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/>'
-)
-_STRINGS_RELATION = (
-    '<Relationship Id="rIdStrings" Target="sharedStrings.xml"'
-    ' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"/>'
-)
 
 UNITS = ["单位编号", "类型", "名称（中文）", "名称（英文）", "上级单位", "分专班"]
 PEOPLE = ["人员编号", "姓名", "在岗"]
@@ -139,63 +123,6 @@ def only(**sheets: Sequence[Sequence[object]]) -> dict[str, Sequence[Sequence[ob
     return {words().text(f"roster.sheet.{name}", "zh-Hans"): rows for name, rows in sheets.items()}
 
 
-def workbook(sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
-    book = openpyxl.Workbook()
-    del book[book.active.title]
-    for title, rows in sheets.items():
-        page = book.create_sheet(title)
-        for row in rows:
-            page.append(list(row))
-    return saved(book)
-
-
-def saved(book: openpyxl.Workbook) -> bytes:
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
-
-
-def with_table_of_texts(data: bytes) -> bytes:
-    """The same workbook as a spreadsheet program keeps it: texts stand in a table of their own."""
-    strings: list[str] = []
-
-    def number(found: re.Match[str]) -> str:
-        strings.append(found[2])
-        return f'<c{found[1]}t="s"><v>{len(strings) - 1}</v></c>'
-
-    page = part_of(data, SHEET).decode()
-    page = re.sub(r'<c([^>]*)t="inlineStr"><is><t[^>]*>([^<]*)</t></is></c>', number, page)
-    table = "".join(f"<si><t>{string}</t></si>" for string in strings)
-    added = {
-        SHEET: page,
-        STRINGS: f'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{table}</sst>',
-        TYPES: part_of(data, TYPES).decode().replace("</Types>", f"{_STRINGS_TYPE}</Types>"),
-        RELATIONS: part_of(data, RELATIONS)
-        .decode()
-        .replace("</Relationships>", f"{_STRINGS_RELATION}</Relationships>"),
-    }
-    for name, part in added.items():
-        data = with_part(data, name, part.encode())
-    return data
-
-
-def with_part(data: bytes, name: str, part: bytes | None) -> bytes:
-    """The same archive with one part replaced, added or (None) taken out."""
-    file = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
-        for member in old.infolist():
-            if member.filename != name:
-                new.writestr(member.filename, old.read(member))
-        if part is not None:
-            new.writestr(name, part)
-    return file.getvalue()
-
-
-def part_of(data: bytes, name: str) -> bytes:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return archive.read(name)
-
-
 def read(sheets: Mapping[str, Sequence[Sequence[object]]]) -> Sheets:
     return roster.read(workbook(sheets), "organisation.xlsx", words())
 
@@ -203,12 +130,6 @@ def read(sheets: Mapping[str, Sequence[Sequence[object]]]) -> Sheets:
 def read_texts(sheets: Mapping[str, Sequence[Sequence[object]]]) -> Sheets:
     """The same as CSV files, which are quicker."""
     return roster.together(*(read_csv(csv_of(rows), f"{title}.csv") for title, rows in sheets.items()))
-
-
-def csv_of(rows: Sequence[Sequence[object]]) -> bytes:
-    text = io.StringIO(newline="")
-    csv.writer(text).writerows(rows)
-    return text.getvalue().encode()
 
 
 def read_csv(text: str | bytes, name: str = "people.csv") -> Sheets:

@@ -15,7 +15,7 @@ from cases.organisation import (
     Unit,
     UnitKind,
 )
-from handlers.roster import cells
+from handlers.sheets import cells
 
 PROJECTS = ("demoProject01", "demoProject02", "0000")
 

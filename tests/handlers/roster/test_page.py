@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from handlers.roster import Sheet, archives, cells, markup, writing
-from handlers.roster.columns import COLUMNS
+from handlers.roster import Sheet
+from handlers.roster.columns import SCHEMA
+from handlers.sheets import archives, cells, markup
+from handlers.sheets.writing import headings
 from tests.handlers.roster.sample_files import words
 
 PAGE = (Path(__file__).parents[3] / "docs" / "organisation.md").read_text("utf-8")
@@ -14,10 +16,10 @@ PAGE = (Path(__file__).parents[3] / "docs" / "organisation.md").read_text("utf-8
 @pytest.mark.parametrize("sheet", Sheet)
 def test_every_sheet_is_there_with_its_columns(sheet: Sheet) -> None:
     names = [words().text(f"roster.sheet.{sheet}", language) for language in ("zh-Hans", "en")]
-    heads = zip(*(writing.headings(sheet, language, words()) for language in ("zh-Hans", "en")), strict=True)
+    heads = zip(*(headings(SCHEMA, sheet, language, words()) for language in ("zh-Hans", "en")), strict=True)
     told = [
         f"**{zh} {en}**" if column.needed else f"{zh} {en}"
-        for column, (zh, en) in zip(COLUMNS[sheet], heads, strict=True)
+        for column, (zh, en) in zip(SCHEMA.columns[sheet], heads, strict=True)
     ]
     (line,) = [line for line in PAGE.splitlines() if f"| `{sheet.file_name}` |" in line]
     assert line.startswith(f"| {' '.join(names)} |")

@@ -6,7 +6,8 @@ import pytest
 
 from cases.organisation import Leave, Person, Post, Role, Sector, UnitKind
 from handlers import roster
-from handlers.roster import Sheet, cells
+from handlers.roster import Sheet
+from handlers.sheets import cells
 from tests.handlers.roster.sample_files import (
     LEAVE,
     PEOPLE,

@@ -2,15 +2,18 @@
 
 import ast
 from collections import Counter
+from itertools import chain
 from pathlib import Path
 
 import pytest
 
 from cases.organisation import Role
 from dialog.catalogue import Catalogue
-from handlers import roster
-from handlers.roster import Problem, Sheet, cells, vocabulary
-from handlers.roster.columns import COLUMNS
+from handlers import roster, sheets
+from handlers.roster import Problem, Sheet
+from handlers.roster.columns import SCHEMA
+from handlers.sheets import cells, vocabulary
+from handlers.sheets.columns import YES_NO
 from tests.handlers.roster.sample_files import (
     PEOPLE,
     SAID,
@@ -25,14 +28,15 @@ from tests.handlers.roster.sample_files import (
 )
 
 LANGUAGES = ["zh-Hans", "en"]
-ROOM = Path(roster.__file__).parent
+LISTS = (*SCHEMA.lists, YES_NO)
+ROOMS = (Path(roster.__file__).parent, Path(sheets.__file__).parent)
 
 
 def said_in_code() -> set[str]:
     """Whatever stands first where a problem is made."""
     makers = {"BadCell", "Unfit", "_find", "Problem", "_unknown"}
     found: set[str] = set()
-    for file in ROOM.glob("*.py"):
+    for file in chain.from_iterable(room.glob("*.py") for room in ROOMS):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.Call):
                 name = getattr(node.func, "id", getattr(node.func, "attr", ""))
@@ -49,7 +53,7 @@ def said_in_code() -> set[str]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_code_in_the_room_has_words(language: str) -> None:
-    lacking = [code for code in said_in_code() if not words().has(f"roster.problem.{code}", language)]
+    lacking = [code for code in said_in_code() if not words().has(SCHEMA.key(f"problem.{code}", words()), language)]
     assert (lacking, len(said_in_code()) > 30) == ([], True)
 
 
@@ -74,7 +78,7 @@ def test_a_problem_is_told_in_whole_sentences() -> None:
 
 def test_a_problem_of_the_whole_file_is_told_without_a_place() -> None:
     assert roster.told_problem(Problem(code="no-sheets"), "en", words()) == words().text(
-        "roster.problem.no-sheets", "en"
+        "sheets.problem.no-sheets", "en"
     )
 
 
@@ -117,26 +121,24 @@ def test_a_dry_run_without_changes_says_so(language: str, line: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_word_that_is_written_into_a_list_holds_a_separator(language: str) -> None:
-    spoken = [
-        vocabulary.word(words(), name, code, language) for name, codes in vocabulary.LISTS.items() for code in codes
-    ]
+    spoken = [SCHEMA.text(f"{name}.{code}", language, words()) for name in LISTS for code in SCHEMA.codes(name)]
     assert [word for word in spoken if cells.items(word) != (cells.plain(word),)] == []
 
 
 def clashes(catalogue: Catalogue, keys: list[tuple[str, str]]) -> list[str]:
     """Words that stand for two things."""
-    meant = Counter(typed for key, code in keys for typed in set(vocabulary._spoken(catalogue, key, code)))
+    meant = Counter(typed for key, code in keys for typed in set(vocabulary.spoken(SCHEMA, key, code, catalogue)))
     return [typed for typed, times in meant.items() if times > 1]
 
 
 def test_no_heading_stands_for_two_columns() -> None:
     found = [
-        clashes(words(), [(f"column.{sheet}.{column.name}", column.name) for column in COLUMNS[sheet]])
+        clashes(words(), [(f"column.{sheet}.{column.name}", column.name) for column in SCHEMA.columns[sheet]])
         for sheet in Sheet
     ]
     assert found == [[]] * len(Sheet)
 
 
 def test_no_word_stands_for_two_things() -> None:
-    found = [clashes(words(), [(f"{name}.{code}", code) for code in codes]) for name, codes in vocabulary.LISTS.items()]
-    assert (found, len(vocabulary.LISTS["role"])) == ([[]] * len(vocabulary.LISTS), len(Role))
+    found = [clashes(words(), [(f"{name}.{code}", code) for code in SCHEMA.codes(name)]) for name in LISTS]
+    assert (found, len(SCHEMA.codes("role"))) == ([[]] * len(LISTS), len(Role))

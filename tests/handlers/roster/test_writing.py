@@ -11,7 +11,8 @@ import pytest
 from cases.organisation import Organisation, Team
 from handlers import roster
 from handlers.roster import Sheet
-from tests.handlers.roster.sample_files import SAID, an_organisation, part_of, words
+from tests.handlers.roster.sample_files import SAID, an_organisation, words
+from tests.handlers.sheets.sample_files import part_of
 
 
 def exported(organisation: Organisation | None = None, language: str = "zh-Hans") -> openpyxl.Workbook:

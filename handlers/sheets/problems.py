@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from dialog.values import Json
-from handlers.roster.columns import Sheet
 
 #: A file may hold as many mistakes as cells; nobody reads more than this.
 MOST = 1000
@@ -17,11 +16,11 @@ _WARNINGS = frozenset({"gb18030", "unknown-sheet", "unknown-column", "column-wit
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """`code` names its words (`roster.problem.<code>`), `facts` fill them. `sheet`, `row` (as a person counts) and
+    """`code` names its words (`<texts>.problem.<code>`), `facts` fill them. `sheet`, `row` (as a person counts) and
     `column` say where; None where it is about more than that."""
 
     code: str
-    sheet: Sheet | None = None
+    sheet: str | None = None
     row: int | None = None
     column: str | None = None
     facts: Mapping[str, Json] = field(default_factory=dict)
@@ -44,7 +43,7 @@ class Refused(Exception):
     """The sheets have problems that are no mere warnings, so nothing was changed."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
-        super().__init__("roster-refused")
+        super().__init__("sheets-refused")
         self.problems = problems
 
 

@@ -3,10 +3,10 @@
 import csv
 import io
 
-from handlers.roster.archives import MOST_BYTES
-from handlers.roster.markup import MOST_COLUMNS, MOST_ROWS
-from handlers.roster.pages import Page
-from handlers.roster.problems import Unfit
+from handlers.sheets.archives import MOST_BYTES
+from handlers.sheets.markup import MOST_COLUMNS, MOST_ROWS
+from handlers.sheets.pages import Page
+from handlers.sheets.problems import Unfit
 
 _UTF_8_MARK, _UTF_16_MARKS = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
 

@@ -6,10 +6,10 @@ import warnings
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from handlers.roster import archives
-from handlers.roster.markup import MOST_COLUMNS, Sight
-from handlers.roster.pages import Odd, Page, Raw
-from handlers.roster.problems import Unfit
+from handlers.sheets import archives
+from handlers.sheets.markup import MOST_COLUMNS, Sight
+from handlers.sheets.pages import Odd, Page, Raw
+from handlers.sheets.problems import Unfit
 
 #: How a spreadsheet keeps `_x0041_`, which would be a letter otherwise; the library reads it in one of two places only.
 _CODED = re.compile(r"_x005F_(?=x[0-9A-Fa-f]{4}_)")

@@ -13,29 +13,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from handlers import roster
-from handlers.roster import Problem, Sheet, Sheets, Unfit, archives, markup, problems
-from handlers.roster.problems import Findings
-from tests.handlers.roster.sample_files import (
+from handlers.roster import Problem, Sheet, Sheets, Unfit
+from handlers.sheets import archives, markup, problems
+from handlers.sheets.problems import Findings
+from tests.handlers.roster.sample_files import PEOPLE, SAID, check, codes, only, read, read_csv, where, words
+from tests.handlers.sheets.sample_files import (
     BOOK,
-    PEOPLE,
     RELATIONS,
-    SAID,
     SHEET,
     STRINGS,
     STYLES,
     TYPES,
-    check,
-    codes,
     csv_of,
-    only,
     part_of,
-    read,
-    read_csv,
     saved,
-    where,
     with_part,
     with_table_of_texts,
-    words,
     workbook,
 )
 

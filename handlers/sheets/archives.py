@@ -10,9 +10,9 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from handlers.roster import markup
-from handlers.roster.markup import Sight
-from handlers.roster.problems import Unfit
+from handlers.sheets import markup
+from handlers.sheets.markup import Sight
+from handlers.sheets.problems import Unfit
 
 #: Of the file, of everything in it unpacked, and how many parts it may have.
 MOST_BYTES, MOST_UNPACKED, MOST_PARTS = 16 << 20, 64 << 20, 500

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dialog.values import Json
-from handlers.roster import cells, forms
-from handlers.roster.cells import BadCell
-from handlers.roster.columns import COLUMNS, Column, Sheet, Value
-from handlers.roster.pages import Page, Raw
-from handlers.roster.problems import Findings, Problem
-from handlers.roster.sheets import Row
-from handlers.roster.vocabulary import Vocabulary
+from handlers.sheets import cells, forms
+from handlers.sheets.cells import BadCell
+from handlers.sheets.columns import Column, Value
+from handlers.sheets.pages import Page, Raw
+from handlers.sheets.problems import Findings, Problem
+from handlers.sheets.rows import Row
+from handlers.sheets.vocabulary import Vocabulary
 
 _LONGEST_SHOWN = 40
 
@@ -18,7 +18,7 @@ _LONGEST_SHOWN = 40
 @dataclass(frozen=True)
 class Table:
     page: Page
-    sheet: Sheet
+    sheet: str
     known: Vocabulary
     findings: Findings
 
@@ -55,7 +55,11 @@ class Table:
         if not columns:
             self._find("no-headings", number)
             return False
-        lacking = [column for column in COLUMNS[self.sheet] if column.needed and column not in columns.values()]
+        lacking = [
+            column
+            for column in self.known.schema.columns[self.sheet]
+            if column.needed and column not in columns.values()
+        ]
         for column in lacking:
             self._find("missing-column", number, column)
         return not lacking

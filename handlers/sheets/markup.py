@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 from xml.parsers import expat
 
-from handlers.roster.problems import Unfit
+from handlers.sheets.problems import Unfit
 
 #: Of a whole file; what a spreadsheet program allows is the last one.
 MOST_ROWS, MOST_COLUMNS, MOST_CELLS, LAST_ROW = 50_000, 50, 500_000, 1_048_576

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from handlers.roster.columns import KEYS, Key, Sheet, Value
-from handlers.roster.problems import Problem
+from handlers.sheets.columns import Value
+from handlers.sheets.problems import Problem
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,13 +18,8 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Sheets:
-    """What a file holds. Problems that can be seen in it alone are here already; `check` adds the others."""
+    """What a file holds. Problems that can be seen in it alone are here already; whoever knows what the rows are about
+    adds the others."""
 
-    rows: Mapping[Sheet, tuple[Row, ...]] = field(default_factory=dict)
+    rows: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
-
-
-def key_of(sheet: Sheet, row: Row) -> Key | None:
-    """None when a part of the key is missing or a problem."""
-    parts = [row.values.get(name) for name in KEYS[sheet]]
-    return tuple(map(str, parts)) if all(parts) else None

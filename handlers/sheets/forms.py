@@ -5,13 +5,11 @@ from datetime import date
 from re import Pattern
 
 from dialog.values import Json
-from handlers.roster import cells
-from handlers.roster.cells import BadCell
-from handlers.roster.columns import Column, Form, Value
-from handlers.roster.pages import Raw
-from handlers.roster.vocabulary import LISTS, YES, Vocabulary
-
-YES_NO = "yes_no"
+from handlers.sheets import cells
+from handlers.sheets.cells import BadCell
+from handlers.sheets.columns import YES, YES_NO, Column, Form, Value
+from handlers.sheets.pages import Raw
+from handlers.sheets.vocabulary import Vocabulary
 
 
 def value(raw: Raw, column: Column, known: Vocabulary, base: date) -> Value:
@@ -59,7 +57,7 @@ def _fit(items: tuple[str, ...], pattern: Pattern[str]) -> Iterator[str]:
 def _code(typed: str, words: str, known: Vocabulary) -> str | None:
     code = known.code(words, typed)
     if typed and code is None:
-        raise BadCell("unknown-word", allowed=_allowed(words))
+        raise BadCell("unknown-word", allowed=_allowed(words, known))
     return code
 
 
@@ -67,9 +65,9 @@ def _codes(items: tuple[str, ...], words: str, known: Vocabulary) -> Iterator[st
     for at, item in enumerate(items, start=1):
         code = known.code(words, item)
         if code is None:
-            raise BadCell("unknown-item", item=at, allowed=_allowed(words))
+            raise BadCell("unknown-item", item=at, allowed=_allowed(words, known))
         yield code
 
 
-def _allowed(words: str) -> list[Json]:
-    return [{"key": f"roster.{words}.{code}"} for code in LISTS[words]]
+def _allowed(words: str, known: Vocabulary) -> list[Json]:
+    return [{"key": key} for key in known.allowed[words]]

@@ -6,7 +6,7 @@ import unicodedata
 from datetime import date, datetime, time, timedelta
 
 from dialog.values import Json
-from handlers.roster.pages import Odd, Raw
+from handlers.sheets.pages import Odd, Raw
 
 #: Of a name; of a whole cell, which a spreadsheet can hold no more in.
 LONGEST_NAME, LONGEST = 200, 32_767
@@ -23,7 +23,7 @@ _FORBIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _DATE = re.compile(
     r"(\d{4})(?:[-/.](\d{1,2})[-/.](\d{1,2})|年(\d{1,2})月(\d{1,2})日|(\d{2})(\d{2}))(?:[ T]0?0:00(?::00)?)?"
 )
-#: Days that a leave can have; what a spreadsheet counts as day 36526 is the first of them.
+#: Days that a cell can have; what a spreadsheet counts as day 36526 is the first of them.
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 
 
