@@ -40,7 +40,7 @@ class Archive:
     sights: Mapping[str, Sight]
 
 
-def checked(data: bytes) -> Archive:
+def checked(data: bytes, most_rows: int) -> Archive:
     """Raises `Unfit`."""
     if len(data) > MOST_BYTES:
         raise Unfit("too-large", limit=MOST_BYTES >> 20)
@@ -54,7 +54,7 @@ def checked(data: bytes) -> Archive:
     kept = {
         name: part for name, part in parts.items() if name.endswith((".xml", ".rels")) and not _NEEDLESS.match(name)
     }
-    room = markup.Room()
+    room = markup.Room(most_rows)
     sights = {name: markup.look(part, room) for name, part in kept.items()}
     return Archive(data=_pack(kept), sights=sights)
 

@@ -8,8 +8,8 @@ from datetime import date, datetime, time, timedelta
 from dialog.values import Json
 from handlers.sheets.pages import Odd, Raw
 
-#: Of a name; of a whole cell, which a spreadsheet can hold no more in.
-LONGEST_NAME, LONGEST = 200, 32_767
+#: Of a number, of a name; of a whole cell, which a spreadsheet can hold no more in.
+LONGEST_NUMBER, LONGEST_NAME, LONGEST = 60, 200, 32_767
 
 ID = re.compile(r"[a-z0-9-]{1,40}")
 PLACE = re.compile(r"[A-Za-z0-9-]{1,40}")
@@ -64,11 +64,11 @@ def line(raw: Raw) -> str:
     return typed
 
 
-def name(raw: Raw) -> str:
+def name(raw: Raw, most: int = LONGEST_NAME) -> str:
     """As it is written, full-width brackets and all. Raises `BadCell`."""
     typed = line(raw)
-    if len(typed) > LONGEST_NAME:
-        raise BadCell("too-long", limit=LONGEST_NAME)
+    if len(typed) > most:
+        raise BadCell("too-long", limit=most)
     return typed
 
 

@@ -11,6 +11,9 @@ from dialog.values import Json
 
 YES_NO, YES, NO = "yes_no", "yes", "no"
 
+#: Of a whole file, where a schema says no less.
+MOST_ROWS = 50_000
+
 #: Language of a column of names.
 NAMES: Mapping[str, str] = {"name_zh": "zh-Hans", "name_en": "en"}
 
@@ -23,8 +26,11 @@ class Form(StrEnum):
 
     ID = "id"
     IDS = "ids"
-    PLACES = "places"  # ids of places, which the program makes
+    PLACE = "place"  # the id of a place, which the program makes
+    PLACES = "places"
+    NUMBER = "number"  # of somebody's own, of whatever kind
     NAME = "name"
+    NAMES = "names"
     WORD = "word"
     WORDS = "words"
     YES_NO = "yes-no"
@@ -47,13 +53,15 @@ def column(name: str, form: Form, words: str = "", *, needed: bool = False) -> C
 
 @dataclass(frozen=True, kw_only=True)
 class Schema:
-    """`columns` by sheet, in their order; `lists` of words by name, the codes in them. Words are in texts under `texts`
+    """`columns` by sheet, in their order; `lists` of words by name, the codes in them; no file has more rows than
+    `most_rows`. Words are in texts under `texts`
     (`<texts>.sheet.<sheet>`, `<texts>.column.<sheet>.<column>`, `<texts>.<list>.<code>`, other words for the same under
     `<texts>.also`), or else under `sheets`, where those of all schemas are."""
 
     texts: str
     columns: Mapping[str, tuple[Column, ...]]
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    most_rows: int = MOST_ROWS
 
     def codes(self, words: str) -> tuple[str, ...]:
         return (YES, NO) if words == YES_NO else self.lists[words]

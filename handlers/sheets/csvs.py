@@ -4,14 +4,14 @@ import csv
 import io
 
 from handlers.sheets.archives import MOST_BYTES
-from handlers.sheets.markup import MOST_COLUMNS, MOST_ROWS
+from handlers.sheets.markup import MOST_COLUMNS
 from handlers.sheets.pages import Page
 from handlers.sheets.problems import Unfit
 
 _UTF_8_MARK, _UTF_16_MARKS = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
 
 
-def read(data: bytes, title: str) -> tuple[Page, bool]:
+def read(data: bytes, title: str, most_rows: int) -> tuple[Page, bool]:
     """The page, and whether it was in GB18030. Raises `Unfit`."""
     if len(data) > MOST_BYTES:
         raise Unfit("too-large", limit=MOST_BYTES >> 20)
@@ -22,8 +22,8 @@ def read(data: bytes, title: str) -> tuple[Page, bool]:
         for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), strict=True), start=1):
             if not any(cell.strip() for cell in cells):
                 continue
-            if len(rows) == MOST_ROWS:
-                raise Unfit("too-many-rows", limit=MOST_ROWS)
+            if len(rows) == most_rows:
+                raise Unfit("too-many-rows", limit=most_rows)
             rows.append((number, tuple(cells[:MOST_COLUMNS])))
             if any(cells[MOST_COLUMNS:]):
                 wide.append(number)

@@ -28,6 +28,12 @@ def _value(raw: Raw, column: Column, known: Vocabulary, base: date) -> Value:
             return cells.day(raw, base)
         case Form.ID:
             return _id(cells.plain(cells.line(raw)))
+        case Form.PLACE:
+            return _place(cells.plain(cells.line(raw)))
+        case Form.NUMBER:
+            return cells.plain(cells.name(raw, cells.LONGEST_NUMBER)) or None
+        case Form.NAMES:
+            return cells.items(raw)
         case Form.IDS:
             return tuple(_fit(cells.items(raw), cells.ID))
         case Form.PLACES:
@@ -44,6 +50,12 @@ def _value(raw: Raw, column: Column, known: Vocabulary, base: date) -> Value:
 def _id(typed: str) -> str | None:
     if typed and not cells.ID.fullmatch(typed):
         raise BadCell("bad-id")
+    return typed or None
+
+
+def _place(typed: str) -> str | None:
+    if typed and not cells.PLACE.fullmatch(typed):
+        raise BadCell("no-such-place")
     return typed or None
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 from xml.parsers import expat
 
+from handlers.sheets.columns import MOST_ROWS
 from handlers.sheets.problems import Unfit
 
 #: Of a whole file; what a spreadsheet program allows is the last one.
-MOST_ROWS, MOST_COLUMNS, MOST_CELLS, LAST_ROW = 50_000, 50, 500_000, 1_048_576
+MOST_COLUMNS, MOST_CELLS, LAST_ROW = 50, 500_000, 1_048_576
 _DEPTH = 32
 #: Enough to show where formulas are.
 _MOST_SHOWN = 500
@@ -35,8 +36,12 @@ class Sight:
 class Room:
     """What is left for all parts of a file together."""
 
-    rows: int = MOST_ROWS
+    most_rows: int = MOST_ROWS
+    rows: int = field(init=False)
     cells: int = MOST_CELLS
+
+    def __post_init__(self) -> None:
+        self.rows = self.most_rows
 
     def take_cell(self) -> None:
         self.cells -= 1
@@ -46,7 +51,7 @@ class Room:
     def take_row(self) -> None:
         self.rows -= 1
         if self.rows < 0:
-            raise Unfit("too-many-rows", limit=MOST_ROWS)
+            raise Unfit("too-many-rows", limit=self.most_rows)
 
 
 def look(part: bytes, room: Room) -> Sight:

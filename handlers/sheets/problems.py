@@ -11,7 +11,7 @@ MOST = 1000
 _MORE = "more"
 
 #: What is told but changes nothing.
-_WARNINGS = frozenset({"gb18030", "unknown-sheet", "unknown-column", "column-without-heading"})
+_WARNINGS = frozenset({"gb18030", "unknown-sheet", "unknown-column", "column-without-heading", "unprintable"})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,16 +15,19 @@ _WORKBOOK, _CSV = ".xlsx", ".csv"
 _MACRO_BOOKS, _OLD_BOOKS = (".xlsm", ".xltm", ".xlsb", ".xlam"), (".xls", ".et")
 
 
-def read(data: bytes, file_name: str, schema: Schema, words: Catalogue) -> Sheets:
-    """Every sheet that is known in an XLSX file, or the one sheet of a CSV file. Of what cannot be read at all nothing
-    comes but one problem."""
-    known = vocabulary.of(schema, words)
+def read(
+    data: bytes, file_name: str, schema: Schema, words: Catalogue, headings: Mapping[str, str] | None = None
+) -> Sheets:
+    """Every sheet that is known in an XLSX file, or the one sheet of a CSV file. Where there is one sheet only, it need
+    not be called so. Of what cannot be read at all nothing comes but one problem. `headings` are what whoever brings
+    the file says of its own: the code of a column, or empty to leave it out."""
+    known = vocabulary.of(schema, words, headings)
     name = file_name.lower()
     try:
         if name.endswith(_WORKBOOK):
-            return _of_workbook(workbooks.read(data), known)
+            return _of_workbook(workbooks.read(data, schema.most_rows), known)
         if name.endswith(_CSV):
-            return _of_csv(*csvs.read(data, file_name[: -len(_CSV)]), known)
+            return _of_csv(*csvs.read(data, file_name[: -len(_CSV)], schema.most_rows), known)
         if name.endswith(_MACRO_BOOKS):
             raise Unfit("macro")
         raise Unfit("old-workbook" if name.endswith(_OLD_BOOKS) else "which-kind")
@@ -46,8 +49,9 @@ def together(*files: Sheets) -> Sheets:
 def _of_workbook(pages: tuple[Page, ...], known: Vocabulary) -> Sheets:
     findings = Findings()
     found: dict[str, tuple[Row, ...] | None] = {}
+    alone = len([page for page in pages if page.rows]) == 1
     for page in pages:
-        sheet = known.sheet(page.title)
+        sheet = known.sheet(page.title) or (_only(known) if alone and page.rows else None)
         if sheet is None:
             if page.rows:
                 findings.add(Problem(code="unknown-sheet", facts={"name": shown(page.title)}))
@@ -62,7 +66,7 @@ def _of_workbook(pages: tuple[Page, ...], known: Vocabulary) -> Sheets:
 
 def _of_csv(page: Page, old: bool, known: Vocabulary) -> Sheets:
     """Which sheet it is says its name, or else its headings. Raises `Unfit`."""
-    sheet = known.sheet(page.title) or _by_headings(page, known)
+    sheet = _only(known) or known.sheet(page.title) or _by_headings(page, known)
     if sheet is None:
         raise Unfit("which-sheet")
     findings = Findings((Problem(code="gb18030", sheet=sheet),) if old else ())
@@ -71,6 +75,11 @@ def _of_csv(page: Page, old: bool, known: Vocabulary) -> Sheets:
 
 def _sheets(found: Mapping[str, tuple[Row, ...] | None], findings: Findings) -> Sheets:
     return Sheets(rows={sheet: rows for sheet, rows in found.items() if rows is not None}, problems=findings.all())
+
+
+def _only(known: Vocabulary) -> str | None:
+    sheets = tuple(known.schema.columns)
+    return sheets[0] if len(sheets) == 1 else None
 
 
 def _by_headings(page: Page, known: Vocabulary) -> str | None:

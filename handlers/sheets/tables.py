@@ -10,7 +10,7 @@ from handlers.sheets.columns import Column, Value
 from handlers.sheets.pages import Page, Raw
 from handlers.sheets.problems import Findings, Problem
 from handlers.sheets.rows import Row
-from handlers.sheets.vocabulary import Vocabulary
+from handlers.sheets.vocabulary import Vocabulary, folded
 
 _LONGEST_SHOWN = 40
 
@@ -43,6 +43,8 @@ class Table:
         for at, raw in enumerate(headings):
             heading = shown(raw)
             column = self.known.column(self.sheet, heading)
+            if folded(heading) in self.known.ignored:
+                continue
             if column is None and heading:
                 self._find("unknown-column", number, name=heading)
             elif column in columns.values():

@@ -14,13 +14,15 @@ _BY_PROGRAMS = {YES: ("true", "1", "y"), NO: ("false", "0", "n")}
 
 @dataclass(frozen=True, kw_only=True)
 class Vocabulary:
-    """By what was typed, as `folded` makes it. `sheets` are codes, `allowed` what may be written, as facts."""
+    """By what was typed, as `folded` makes it. `sheets` are codes, `allowed` keys of what may be written; `ignored` are
+    headings that whoever brings the file does not want read."""
 
     schema: Schema
     sheets: Mapping[str, str]
     columns: Mapping[str, Mapping[str, Column]]
     words: Mapping[str, Mapping[str, str]]
     allowed: Mapping[str, tuple[str, ...]]
+    ignored: frozenset[str] = frozenset()
 
     def sheet(self, typed: str) -> str | None:
         return self.sheets.get(folded(typed))
@@ -32,8 +34,10 @@ class Vocabulary:
         return self.words[words].get(folded(typed))
 
 
-def of(schema: Schema, words: Catalogue) -> Vocabulary:
+def of(schema: Schema, words: Catalogue, headings: Mapping[str, str] | None = None) -> Vocabulary:
+    """`headings` are what whoever brings the file says of its own: the code of a column, or empty to leave it out."""
     lists = (*schema.lists, YES_NO)
+    said = {folded(heading): code for heading, code in (headings or {}).items()}
     return Vocabulary(
         schema=schema,
         sheets={typed: sheet for sheet in schema.columns for typed in spoken(schema, f"sheet.{sheet}", sheet, words)},
@@ -42,7 +46,9 @@ def of(schema: Schema, words: Catalogue) -> Vocabulary:
                 typed: column
                 for column in columns
                 for typed in spoken(schema, f"column.{sheet}.{column.name}", column.name, words)
+                if typed not in said
             }
+            | {typed: column for typed, code in said.items() for column in columns if column.name == code}
             for sheet, columns in schema.columns.items()
         },
         words={
@@ -54,6 +60,7 @@ def of(schema: Schema, words: Catalogue) -> Vocabulary:
             for name in lists
         },
         allowed={name: tuple(schema.key(f"{name}.{code}", words) for code in schema.codes(name)) for name in lists},
+        ignored=frozenset(typed for typed, code in said.items() if not code),
     )
 
 

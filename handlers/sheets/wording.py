@@ -1,7 +1,6 @@
 """Problems and changes as lines for whoever brought the file."""
 
 from collections.abc import Sequence
-from datetime import date
 from enum import StrEnum
 
 from dialog.catalogue import Catalogue
@@ -9,6 +8,7 @@ from dialog.values import Json
 from handlers.sheets import writing
 from handlers.sheets.columns import Schema
 from handlers.sheets.problems import Problem
+from handlers.sheets.writing import Written
 
 
 class Kind(StrEnum):
@@ -41,13 +41,33 @@ def change(
     schema: Schema,
     sheet: str,
     key: Sequence[str],
-    old: Sequence[str | date] | None,
-    new: Sequence[str | date] | None,
+    old: Written | None,
+    new: Written | None,
     language: str,
     words: Catalogue,
+    *,
+    blanks: bool = True,
 ) -> str:
-    """An entry before and after, as `writing.written` has it; None where there is none. What is different of one that
-    was there, and all of another. A blank cell has a word of its own; the id is what the line begins with."""
+    """An entry by its key, and what is different of it. The id is what the line begins with."""
+    facts: dict[str, Json] = {
+        "key": words.text("grammar.comma", language).join(key),
+        "what": differences(schema, sheet, old, new, language, words, blanks=blanks),
+    }
+    return schema.text("change.line", language, words, facts)
+
+
+def differences(
+    schema: Schema,
+    sheet: str,
+    old: Written | None,
+    new: Written | None,
+    language: str,
+    words: Catalogue,
+    *,
+    blanks: bool = True,
+) -> str:
+    """What is different of an entry that was there, before and after; all of another (None where there is none), its
+    blank cells only where `blanks` says so. A blank cell has a word of its own."""
     blank = schema.text("change.blank", language, words)
     heads = writing.headings(schema, sheet, language, words)
     columns = [at for at, column in enumerate(schema.columns[sheet]) if column.name != "id"]
@@ -67,9 +87,6 @@ def change(
         said = [
             schema.text("change.value", language, words, {"column": heads[at], "value": str(one[at]) or blank})
             for at in columns
+            if blanks or one[at] != ""
         ]
-    facts: dict[str, Json] = {
-        "key": words.text("grammar.comma", language).join(key),
-        "what": schema.text("change.between", language, words).join(said),
-    }
-    return schema.text("change.line", language, words, facts)
+    return schema.text("change.between", language, words).join(said)

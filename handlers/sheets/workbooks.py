@@ -15,9 +15,9 @@ from handlers.sheets.problems import Unfit
 _CODED = re.compile(r"_x005F_(?=x[0-9A-Fa-f]{4}_)")
 
 
-def read(data: bytes) -> tuple[Page, ...]:
+def read(data: bytes, most_rows: int) -> tuple[Page, ...]:
     """Raises `Unfit`."""
-    archive = archives.checked(data)
+    archive = archives.checked(data, most_rows)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # they quote cells, and what they are about is of no use here

@@ -28,13 +28,13 @@ _NASTY = (
 
 _ids = st.sampled_from(("a", "-", "-b", "0", "007", "1007", "46027", "2026-01-05", "p-1", "yes", "handler", "x" * 40))
 _signs = st.characters(exclude_categories=("Cc", "Cf", "Cs", "Zl", "Zp", "Cn"))
-_names = st.sampled_from(_NASTY) | st.text(_signs, min_size=1, max_size=12).filter(lambda name: name.strip() == name)
+names = st.sampled_from(_NASTY) | st.text(_signs, min_size=1, max_size=12).filter(lambda name: name.strip() == name)
 _days = st.dates(min_value=cells.FIRST_DAY, max_value=cells.LAST_DAY)
 
 
 def _named() -> st.SearchStrategy[dict[str, str]]:
-    return st.dictionaries(st.sampled_from(["zh-Hans", "en", "ug"]), _names, min_size=1).filter(
-        lambda names: set(names) != {"ug"}
+    return st.dictionaries(st.sampled_from(["zh-Hans", "en", "ug"]), names, min_size=1).filter(
+        lambda called: set(called) != {"ug"}
     )
 
 
@@ -56,7 +56,7 @@ def organisations(draw: st.DrawFn) -> Organisation:
     return Organisation(
         office=unit_ids[0],
         units=units,
-        people={id_: Person(id=id_, name=draw(_names), active=draw(st.booleans())) for id_ in people_ids},
+        people={id_: Person(id=id_, name=draw(names), active=draw(st.booleans())) for id_ in people_ids},
         posts=tuple(draw(st.lists(_posts(people_ids, unit_ids), max_size=5))) if people_ids else (),
         leaves=tuple(draw(st.lists(_leaves(people_ids), max_size=3))) if people_ids else (),
         recipients=tuple(Recipient(person=id_, public_key="age1key") for id_ in people_ids[:1]),

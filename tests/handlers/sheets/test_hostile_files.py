@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from handlers import roster
 from handlers.roster import Problem, Sheet, Sheets, Unfit
 from handlers.sheets import archives, markup, problems
+from handlers.sheets.columns import MOST_ROWS
 from handlers.sheets.problems import Findings
 from tests.handlers.roster.sample_files import PEOPLE, SAID, check, codes, only, read, read_csv, where, words
 from tests.handlers.sheets.sample_files import (
@@ -224,7 +225,7 @@ def test_what_stands_outside_of_cells_is_nothing() -> None:
 
 def looked(cells: str, *, rows: int = 10, below: str = "") -> markup.Sight:
     page = f'<worksheet xmlns="{MAIN}"><sheetData><row r="1">{cells}</row></sheetData>{below}</worksheet>'
-    return markup.look(page.encode(), markup.Room(rows=rows))
+    return markup.look(page.encode(), markup.Room(most_rows=rows))
 
 
 def test_a_row_counts_once_and_also_when_all_it_holds_are_formulas() -> None:
@@ -338,7 +339,7 @@ def test_a_column_far_to_the_right_is_told() -> None:
 
 
 def test_a_sheet_has_50_000_rows_at_most() -> None:
-    rows = b"".join(b"p-%d,x\n" % at for at in range(markup.MOST_ROWS))
+    rows = b"".join(b"p-%d,x\n" % at for at in range(MOST_ROWS))
     (problem,) = read_csv(b"id,name\n" + rows).problems
     assert (problem.code, problem.facts) == ("too-many-rows", {"limit": 50_000})
 
@@ -346,7 +347,7 @@ def test_a_sheet_has_50_000_rows_at_most() -> None:
 def test_a_workbook_has_50_000_rows_at_most() -> None:
     """Counted before the library sees the first."""
     page = part_of(FILE, SHEET).decode()
-    rows = "".join(f'<row r="{at}"><c r="A{at}"><v>1</v></c></row>' for at in range(3, markup.MOST_ROWS + 2))
+    rows = "".join(f'<row r="{at}"><c r="A{at}"><v>1</v></c></row>' for at in range(3, MOST_ROWS + 2))
     (problem,) = roster.read(
         with_part(FILE, SHEET, page.replace("</sheetData>", f"{rows}</sheetData>").encode()), "x.xlsx", words()
     ).problems
