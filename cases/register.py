@@ -45,6 +45,17 @@ class PlaceChanged(Told):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TeamsChanged(Told):
+    """Which teams have this project among theirs: ids, what they were and what they are."""
+
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+
+    def facts(self) -> dict[str, Json]:
+        return {"teams": [list(self.old), list(self.new)]}
+
+
+@dataclass(frozen=True, kw_only=True)
 class CodeMade(Told):
     code: PlaceCode
 

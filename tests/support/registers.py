@@ -78,7 +78,7 @@ def projects(count: int, *, territories: Sequence[str], departments: Sequence[st
         contract = f"2026-{at % 12 + 1:02}-{at % 28 + 1:02}" if at % 3 else ""
         yield (
             "项目",
-            f"XM-{at:04}",
+            f"ZD-{at:04}",
             zh[-200:],
             en[-200:],
             territory,
