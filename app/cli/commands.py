@@ -198,6 +198,23 @@ COMMANDS: Sequence[Command] = (
             JSON,
         ),
         _command("place.list", "place:list_places", JSON),
+        _command("place.show", "place_card:show", _word("PLACE"), JSON),
+        _command(
+            "place.import",
+            "place_sheet:import_file",
+            click.Argument(["file"], metavar="FILE", type=FILE),
+            Option(["--map", "headings"], multiple=True, metavar="HEADING=COLUMN", help="options.place_map"),
+            Option(["--kind"], type=KIND, help="options.place_import_kind"),
+            Option(["--yes", "-y", "confirmed"], is_flag=True, help="options.place_yes"),
+            Option(list(AS), envvar="MASHANG_AS", metavar="PERSON", help="options.as"),
+            JSON,
+        ),
+        _command(
+            "place.export",
+            "place_sheet:export",
+            _path("FILE"),
+            Option(["--kind"], type=KIND, help="options.place_export_kind"),
+        ),
     ),
     _group("qr", *PICTURES, *CODES, *CODE_KEYS),
     _group(
