@@ -1,6 +1,6 @@
 """What the trade asks of the world. Everything in `Books` belongs to one transaction; nothing here waits."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
@@ -9,7 +9,7 @@ from cases.case import Access, Author, Case, Entry, Link, Lock, Message, State
 from cases.clocks.model import Clock, Notice, Reminder
 from cases.codes import PlaceCode, Scan
 from cases.organisation import Organisation
-from cases.places import Place
+from cases.places import Place, PlaceKind
 from cases.routing.model import RoutingTable
 from cases.rules.model import Rules
 from cases.values import Json
@@ -189,6 +189,9 @@ class PlaceBook(Protocol):
     def save(self, place: Place) -> None: ...
     def all(self) -> Sequence[Place]:
         """By id."""
+
+    def find(self, typed: str, *, kinds: Collection[PlaceKind] | None = None, limit: int = 10) -> Sequence[Place]:
+        """x"""
 
 
 class CodeBook(Protocol):

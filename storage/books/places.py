@@ -2,7 +2,7 @@
 which is another one after each change."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import cast
 
@@ -11,6 +11,7 @@ from cases.values import Json
 from storage import canonical
 from storage.books.meta import MetaBook
 from storage.kept import Kept
+from storage.search import Searcher
 from storage.sql import Db, Find, Row, Upsert
 from storage.tables import PlaceRow
 
@@ -21,6 +22,7 @@ _GET = Find(PlaceRow, where=("id",))
 _ALL = Find(PlaceRow, order="id")
 
 _kept: Kept[tuple[Place, ...]] = Kept()
+_searcher = Searcher()
 
 
 class PlaceBook:
@@ -63,6 +65,9 @@ class PlaceBook:
             return ()
         found = _kept.get(mark)
         return found if found is not None else _kept.keep(mark, tuple(map(_place, self._db.all(_ALL, {}))))
+
+    def find(self, typed: str, *, kinds: Collection[PlaceKind] | None = None, limit: int = 10) -> Sequence[Place]:
+        return _searcher.find(self.all(), typed, kinds=kinds, limit=limit)
 
 
 def _place(row: Row) -> Place:
