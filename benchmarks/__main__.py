@@ -17,6 +17,7 @@ from benchmarks import (
     qr,
     recomputing,
     routing,
+    searching,
     staff_memory,
     starting,
     sweeping,
@@ -49,6 +50,7 @@ def _all(sizes: tuple[int, ...], folder: Path) -> Iterator[Figure]:
     yield from due_dates.figures()
     yield from routing.figures()
     yield from qr.figures(folder / "qr")
+    yield from searching.figures()
     yield from locks.figures()
     yield from sweeping.figures(folder / "sweep", (*sweeping.SIZES, *(size for size in sizes if size == FULL)))
     yield from recomputing.figures(folder / "recompute")

@@ -190,8 +190,11 @@ class PlaceBook(Protocol):
     def all(self) -> Sequence[Place]:
         """By id."""
 
-    def find(self, typed: str, *, kinds: Collection[PlaceKind] | None = None, limit: int = 10) -> Sequence[Place]:
-        """x"""
+    def find(
+        self, typed: str, *, kinds: Collection[PlaceKind] | None = None, closed: bool = True, limit: int = 10
+    ) -> Sequence[Place]:
+        """Which are meant by part of a name, words of it, its pinyin or initials, with a mistake or not, or by an id or
+        a number. The likeliest first, none for what means nothing. `closed` ones too, or not."""
 
 
 class CodeBook(Protocol):

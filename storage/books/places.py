@@ -66,8 +66,10 @@ class PlaceBook:
         found = _kept.get(mark)
         return found if found is not None else _kept.keep(mark, tuple(map(_place, self._db.all(_ALL, {}))))
 
-    def find(self, typed: str, *, kinds: Collection[PlaceKind] | None = None, limit: int = 10) -> Sequence[Place]:
-        return _searcher.find(self.all(), typed, kinds=kinds, limit=limit)
+    def find(
+        self, typed: str, *, kinds: Collection[PlaceKind] | None = None, closed: bool = True, limit: int = 10
+    ) -> Sequence[Place]:
+        return _searcher.find(self.all(), typed, kinds=kinds, closed=closed, limit=limit)
 
 
 def _place(row: Row) -> Place:

@@ -16,10 +16,22 @@ class Searcher:
         self._index = Index(())
 
     def find(
-        self, places: Sequence[Place], typed: str, *, kinds: Collection[PlaceKind] | None, limit: int
+        self,
+        places: Sequence[Place],
+        typed: str,
+        *,
+        kinds: Collection[PlaceKind] | None = None,
+        closed: bool = True,
+        limit: int = 10,
     ) -> Sequence[Place]:
+        """See `cases.ports.PlaceBook`."""
         index = self._index
         if index.places is not places:
             self._index = index = Index(places)
-        search = Search(index=index, wanted=lambda owner: kinds is None or places[owner].kind in kinds)
+
+        def wanted(owner: int) -> bool:
+            place = places[owner]
+            return (kinds is None or place.kind in kinds) and (closed or not place.closed)
+
+        search = Search(index=index, wanted=wanted)
         return [places[owner] for owner in islice(search.find(typed), limit)]

@@ -11,9 +11,11 @@ from storage.search.lines import END, Lines
 from storage.search.near import near
 from storage.search.typing import Typed, Way
 
-#: So many words are looked for one by one.
+#: So many words are looked for one by one in whatever way. More have to stand in one name as they are written.
 MOST_WORDS: Final = 5
-#: Less than this may be part of anything once there is a mistake in it: in Chinese, in letters, in Chinese as it sounds.
+#: One character or letter sounds like too many.
+_LEAST_SAID: Final = 2
+#: Less than this is part of anything once there is a mistake in it: Chinese characters, letters, characters as heard.
 _LEAST_CHINESE, _LEAST_LETTERS, _LEAST_HEARD = 4, 5, 3
 
 
@@ -26,62 +28,80 @@ class Search:
 
     def find(self, text: str) -> Iterator[int]:
         """Owners, each once. What is looked for last is looked for only where nothing was found."""
-        whole, words = typing.typed(text), typing.words(text)[:MOST_WORDS]
+        whole, words = typing.typed(text), typing.words(text)
         short = typing.without_tail(whole)
-        ways: tuple[tuple[Callable[[], Iterator[int]], ...], ...] = (
-            (lambda: self._one(whole), lambda: self._each(words)),
-            (lambda: self._one(short),),
-            (lambda: self._in_order(whole), lambda: self._in_order(short)),
-        )
         seen: set[int] = set()
-        for together in ways:
-            for look in together:
-                for owner in look():
-                    if owner not in seen:
-                        seen.add(owner)
-                        yield owner
+        for owners in (
+            self._one(whole),
+            self._each(words if whole.is_mixed else ()),
+            self._mistaken(whole),
+            self._each(words),
+            self._one(short),
+            self._mistaken(short),
+            self._in_order(whole),
+            self._in_order(short),
+        ):
+            for owner in owners:
+                if owner not in seen:
+                    seen.add(owner)
+                    yield owner
             if seen:
                 return
 
     def _one(self, typed: Typed) -> Iterator[int]:
-        """Exact, at the beginning, within, by sound; with a mistake where the writing stands nowhere."""
+        """Exact, at the beginning, within. Letters may also be pinyin, unless they are a whole name; Chinese that
+        stands nowhere may be a homophone."""
+        exact = written = False
+        for owner in self._exact(typed):
+            exact = True
+            yield owner
+        for owner in self._written(typed):
+            written = True
+            yield owner
+        if not exact and (typed.text.isascii() or not written):
+            yield from self._owners(self.index.names, self._by_sound(typed))
+
+    def _exact(self, typed: Typed) -> Iterator[int]:
+        index = self.index
+        for lines, wanted in ((index.codes, typed.full), (index.bracketed, typed.full), (index.names, typed.text)):
+            yield from self._owners(lines, lines.are(wanted)) if wanted else ()
+
+    def _written(self, typed: Typed) -> Iterator[int]:
         text, names, bracketed = typed.text, self.index.names, self.index.bracketed
-        if not text:
-            return
-        yield from self._owners(self.index.codes, self.index.codes.are(text))
-        yield from self._owners(bracketed, bracketed.are(typed.full))
-        yield from self._owners(names, names.are(text))
-        if len(text) == 1 and text.isascii():
-            return
-        written = False
-        for lines, hits in ((names, names.begin(text)), (names, names.hold(text)), (bracketed, bracketed.hold(text))):
-            for owner in self._owners(lines, hits):
-                written = True
-                yield owner
-        yield from self._owners(names, self._by_sound(typed))
-        if not written:
-            yield from self._owners(names, self._with_a_mistake(typed))
+        if len(text) > 1 or not text.isascii():
+            yield from self._owners(names, chain(names.begin(text), names.hold(text)))
+            yield from self._owners(bracketed, bracketed.hold(text))
 
     def _each(self, words: Sequence[Typed]) -> Iterator[int]:
-        """Every word somewhere, in any order."""
-        found = [self._having(word) for word in words if len(word.text) > 1 or not word.text.isascii()]
-        if len(found) > 1:
-            first, *others = sorted(found, key=len)
-            yield from (owner for owner in first if all(owner in each for each in others))
+        """Every word somewhere, in any order: in one name, else in any of them and in any way."""
+        words = [word for word in words if len(word.text) > 1 or not word.text.isascii()]
+        if len(words) < 2:
+            return
+        names = self.index.names
+        rarest, *others = sorted((word.text for word in words), key=names.text.count)
+        together = False
+        for line in names.hold(rarest):
+            if all(other in names[line] for other in others) and self.wanted(names.owners[line]):
+                together = True
+                yield names.owners[line]
+        if not together and len(words) <= MOST_WORDS:
+            first, *rest = sorted(map(self._having, words), key=len)
+            yield from (owner for owner in first if all(owner in each for each in rest))
 
     def _having(self, word: Typed) -> dict[int, None]:
-        """Who has the word; where nobody has, who sounds like it; where nobody does, who has it with a mistake."""
-        names = self.index.names
-        for lines in (names.hold(word.text), self._by_sound(word), self._with_a_mistake(word)):
-            if owners := dict.fromkeys(self._owners(names, lines)):
-                return owners
-        return {}
+        """Who has the word or sounds like it; where nobody does, who has it with a mistake."""
+        return dict.fromkeys(self._one(word)) or dict.fromkeys(self._mistaken(word))
+
+    def _mistaken(self, typed: Typed) -> Iterator[int]:
+        return self._owners(self.index.names, self._with_a_mistake(typed))
 
     def _owners(self, lines: Lines, found: Iterator[int]) -> Iterator[int]:
         return filter(self.wanted, (lines.owners[line] for line in found))
 
     def _by_sound(self, typed: Typed) -> Iterator[int]:
         """Lines of names: homophones, syllables and initials as they come; first those that begin so."""
+        if len(typed.text) < _LEAST_SAID:
+            return
         sounds, readings = self.index.sounds, self.index.readings
         for way in sorted(typing.ways(typed, readings), key=lambda way: way.only_letters):
             if len(way.tokens) == 1 and typed.text.isascii():

@@ -5,7 +5,7 @@ is built but texts and numbers, 20 MB for 50,000 places.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice, product
+from itertools import islice
 from typing import Final
 
 from cases.organisation import plain
@@ -14,7 +14,7 @@ from storage.search import readings as tables
 from storage.search.lines import Lines
 
 #: In so many ways at most is a name spelt in which characters have more than one reading.
-_MOST_SPELLINGS: Final = 4
+_MOST_SPELLINGS: Final = 12
 _BRACKETS: Final = str.maketrans(dict.fromkeys("()（）", " "))
 
 
@@ -36,7 +36,7 @@ class Index:
 
     def _said(self, name: str) -> Iterator[tuple[str, ...]]:
         """Character by character, in each way that is in use."""
-        return islice(product(*map(self.readings.in_use, name)), _MOST_SPELLINGS)
+        return islice(tables.spellings([*map(self.readings.in_use, name)]), _MOST_SPELLINGS)
 
 
 def with_brackets(name: str) -> str:
@@ -54,7 +54,7 @@ def _named(places: Sequence[Place], compared: Callable[[str], str]) -> Iterator[
 
 def _codes(place: Place) -> frozenset[str]:
     """What an office calls it besides its names."""
-    return frozenset(map(with_brackets, (place.id,)))
+    return frozenset(filter(None, map(with_brackets, (place.id, place.number))))
 
 
 def _by_length(names: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:

@@ -5,10 +5,12 @@ Only the file with the tables is read. The library itself would keep 12 MB in me
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.util import find_spec
+from itertools import chain, combinations
 from pathlib import Path
+from sys import intern
 from typing import Final
 
 #: The common blocks of Chinese characters; what lies beyond is in no name that a person can type.
@@ -27,7 +29,7 @@ _IN_USE: Final = """
 召 zhao shao; 壳 ke qiao; 卡 ka qia; 种 zhong chong; 涌 yong chong; 莞 guan wan; 荥 xing ying; 还 huan hai
 强 qiang jiang; 陂 bei pi; 柏 bai bo; 绿 lv lu; 乘 cheng sheng; 奇 qi ji; 粘 zhan nian; 薄 bo bao; 露 lu lou
 茜 qian xi; 沈 shen chen; 钿 tian dian; 阿 a e; 员 yuan yun; 勒 le lei; 浒 hu xu; 洞 dong tong; 歙 she xi
-牟 mou mu; 万 wan mo; 区 qu ou; 旅 lv lu; 女 nv nu
+牟 mou mu; 万 wan mo; 旅 lv lu; 女 nv nu
 """
 
 _ENTRY = re.compile(r'"(\d+)": "([^"]+)"')
@@ -71,6 +73,17 @@ def shipped() -> Readings:
     return Readings((Path(found.origin).parent / "pinyin_dict.json").read_text("utf-8"))
 
 
+def spellings(options: Sequence[Sequence[str]]) -> Iterator[tuple[str, ...]]:
+    """One of each: all as is likeliest, then one of them otherwise, then two."""
+    usual = [each[0] for each in options]
+    others = [(at, other) for at, each in enumerate(options) for other in each[1:]]
+    for changes in chain.from_iterable(combinations(others, count) for count in range(3)):
+        spelt = usual.copy()
+        for at, other in changes:
+            spelt[at] = other
+        yield tuple(spelt)
+
+
 def toneless(text: str) -> str:
     """Pinyin in plain letters: tone marks go, and ü is v, as it is typed."""
     return _TONE.sub("", unicodedata.normalize("NFD", text).replace("u\u0308", "v"))
@@ -78,4 +91,4 @@ def toneless(text: str) -> str:
 
 def _plain(said: str) -> Iterator[str]:
     each = dict.fromkeys(said.split(","))
-    return (syllable for syllable in list(each)[:MOST] if _SYLLABLE.fullmatch(syllable))
+    return (intern(syllable) for syllable in list(each)[:MOST] if _SYLLABLE.fullmatch(syllable))

@@ -5,21 +5,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 from typing import Final
+from unicodedata import normalize
 
 from cases.organisation import plain
 from storage.search.index import with_brackets
-from storage.search.readings import Readings, toneless
+from storage.search.readings import Readings, spellings, toneless
 
 #: What is longer is no name.
 LONGEST: Final = 60
 #: So many ways to cut one run of letters are tried, and so many of the whole.
-_CUTS, _WAYS = 4, 12
+_CUTS, _WAYS = 8, 16
 _LONGEST_SYLLABLE: Final = 6
 _TWO_LETTERS: Final = frozenset({"zh", "ch", "sh"})
 _BEGIN_NOTHING: Final = frozenset("iuv")
 
 _RUN = re.compile(r"[a-z]+|.")
-_WORD = re.compile(r"[^\s,;、，；。./|_-]+")
+#: Letters, or anything else between blanks and marks: where Chinese begins, another word does.
+_WORD = re.compile(r"[a-zA-Z0-9'\u00e0-\u01dc\u0300-\u030c]+|[^\sa-zA-Z0-9'\u00e0-\u01dc\u0300-\u030c,;、，；。./|_-]+")
+_LETTERS = re.compile("[a-z]{2}")
 _NUMBERED = re.compile(r"(?:[a-z]{1,6}[1-5])+")
 _MARKED = re.compile("[\u00e0-\u01dc]")
 #: What people add to the name of a project.
@@ -33,9 +36,14 @@ class Typed:
     text: str
     full: str = ""
 
+    @property
+    def is_mixed(self) -> bool:
+        """Chinese, and beside it what may be initials or pinyin."""
+        return not self.text.isascii() and _LETTERS.search(self.text) is not None
+
 
 def typed(text: str) -> Typed:
-    text = text[: 4 * LONGEST]
+    text = normalize("NFC", text[: 4 * LONGEST])
     if _MARKED.search(text):
         text = toneless(text)
     text, full = plain(text)[:LONGEST], with_brackets(text)[:LONGEST]
@@ -44,7 +52,7 @@ def typed(text: str) -> Typed:
 
 def words(text: str) -> list[Typed]:
     """What stands apart; empty when that is one word only."""
-    found = [each for each in map(typed, _WORD.findall(text[: 4 * LONGEST])) if each.text]
+    found = [each for each in map(typed, _WORD.findall(normalize("NFKC", text[: 4 * LONGEST]))) if each.text]
     return found if len(found) > 1 else []
 
 
@@ -66,8 +74,8 @@ class Way:
 
     def initials(self, readings: Readings) -> Iterator[str]:
         """How such a name is spelt by its initials."""
-        heads = (_heads(token, readings) for token in self.tokens)
-        return map("".join, islice(product(*heads), _WAYS))
+        heads = [_heads(token, readings) for token in self.tokens]
+        return map("".join, islice(spellings(heads), _WAYS))
 
     def fits(self, name: str, readings: Readings) -> bool:
         """As many characters of a name as there are tokens, each of them meant by its token."""

@@ -236,7 +236,9 @@ class Places:
     def all(self) -> Sequence[Place]:
         return []
 
-    def find(self, typed: str, *, kinds: Collection[PlaceKind] | None = None, limit: int = 10) -> Sequence[Place]:
+    def find(
+        self, typed: str, *, kinds: Collection[PlaceKind] | None = None, closed: bool = True, limit: int = 10
+    ) -> Sequence[Place]:
         return []
 
 

@@ -31,6 +31,16 @@ async def test_an_unknown_place_is_none(store: Store) -> None:
     assert await store.read(lambda books: books.places.get("nowhere")) is None
 
 
+async def test_places_are_found_as_they_are_now(store: Store) -> None:
+    window = replace(PLACE, id="p2", kind=PlaceKind.WINDOW, names={"zh-Hans": "示例窗口"})
+    await store.transact(lambda books: books.places.save(PLACE))
+    assert await store.read(lambda books: list(books.places.find("shili"))) == [PLACE]
+    await store.transact(lambda books: books.places.save(window))
+    await store.transact(lambda books: books.places.save(replace(PLACE, names={"zh-Hans": "样板工地"})))
+    assert await store.read(lambda books: [each.id for each in books.places.find("shili")]) == ["p2"]
+    assert await store.read(lambda books: list(books.places.find("shili", kinds={PlaceKind.PROJECT}))) == []
+
+
 async def test_an_organisation_comes_back_as_it_was(store: Store) -> None:
     await store.transact(lambda books: books.organisation.save(an_organisation()))
     assert await store.read(lambda books: books.organisation.load()) == an_organisation()
