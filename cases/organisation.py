@@ -215,26 +215,26 @@ class Organisation:
 
         Rather one too many than one too few: it is used to keep people away.
         """
-        sentence = _letters(typed)
+        sentence = letters(typed)
         exact = frozenset(unit for unit, known in self._unit_letters.items() if sentence in known)
         if exact:
             return exact
         names = self._plain_units
         named = frozenset(_named(sentence, self._longest_first))
         named |= frozenset(unit for unit, known in names.items() if any(_ends(sentence, name) for name in known))
-        pieces = map(_letters, re.split(r"[,;、，；。/()（）\n]", typed)) if loosely else ()
+        pieces = map(letters, re.split(r"[,;、，；。/()（）\n]", typed)) if loosely else ()
         found = (frozenset(unit for unit, known in names.items() if _is_part(piece, known)) for piece in pieces)
         return named.union(*(units for units in found if 2 * len(units) <= len(names)))
 
     def find_people(self, typed: str) -> frozenset[str]:
         """People whose id or full name is what was typed or stands in it; all of them when several share a name."""
-        sentence = _letters(typed)
+        sentence = letters(typed)
         known = self._plain_people
         return frozenset(who for who, id_, name in known if sentence == id_ or (name and name in sentence))
 
     @cached_property
     def _unit_letters(self) -> Mapping[str, frozenset[str]]:
-        return {unit.id: frozenset(map(_letters, _all_names(unit))) for unit in self.units.values()}
+        return {unit.id: frozenset(map(letters, _all_names(unit))) for unit in self.units.values()}
 
     @cached_property
     def _plain_units(self) -> Mapping[str, tuple[str, ...]]:
@@ -250,15 +250,16 @@ class Organisation:
 
     @cached_property
     def _plain_people(self) -> tuple[tuple[str, str, str], ...]:
-        return tuple((each.id, _letters(each.id), plain(each.name)) for each in self.people.values())
+        return tuple((each.id, letters(each.id), plain(each.name)) for each in self.people.values())
 
 
 def plain(name: str) -> str:
     """A name for comparing: half width, one case, letters and digits only, without what stands in brackets."""
-    return _letters(re.sub(r"[(（][^)）]*[)）]", "", name))
+    return letters(re.sub(r"[(（][^)）]*[)）]", "", name))
 
 
-def _letters(text: str) -> str:
+def letters(text: str) -> str:
+    """The same with what stands in brackets."""
     return "".join(sign for sign in unicodedata.normalize("NFKC", text).casefold() if sign.isalnum())
 
 

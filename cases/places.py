@@ -1,11 +1,13 @@
 """The register of places that carry a code: projects, enterprises, windows, units, parks, observation posts, channels
 from before."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from cases.organisation import letters, plain
 from cases.values import Json
 
 
@@ -39,6 +41,9 @@ WITHIN: Mapping[PlaceKind, PlaceKind] = {
 }
 
 
+_MADE_UP = re.compile(r"[(（](?:虚构|fictional)[^)）]*[)）]", re.IGNORECASE)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Place:
     """`names` by language. `number` is what the office calls it, one of each in a kind. `prefill` are answers by slot,
@@ -68,3 +73,25 @@ class Place:
     def project(self) -> str | None:
         """The id of the project that this place is or belongs to."""
         return self.id if self.kind is PlaceKind.PROJECT else self.within if self.kind is PlaceKind.OBSERVER else None
+
+
+def compared(name: str) -> tuple[str, str]:
+    """A name as names are compared: with what stands in brackets, and without. That it is made up is no part of it."""
+    said = _MADE_UP.sub("", name)
+    return letters(said), plain(said)
+
+
+def the_one_called(typed: str, places: Sequence[Place]) -> Place | None:
+    """The only one with that id, number or name. What stands in brackets counts where names differ by it."""
+    whole, bare = compared(typed)
+    for wanted, which in ((whole, 0), (whole, 1), (bare, 1)):
+        found = [
+            place for place in places if wanted and wanted in (each[which] for each in map(compared, _said(place)))
+        ]
+        if found:
+            return found[0] if len(found) == 1 else None
+    return None
+
+
+def _said(place: Place) -> tuple[str, ...]:
+    return (place.id, place.number, *place.names.values())

@@ -63,14 +63,14 @@ class Search:
 
     def _exact(self, typed: Typed) -> Iterator[int]:
         index = self.index
-        for lines, wanted in ((index.codes, typed.full), (index.bracketed, typed.full), (index.names, typed.text)):
+        for lines, wanted in ((index.codes, typed.full), (index.names, typed.full), (index.names, typed.text)):
             yield from self._owners(lines, lines.are(wanted)) if wanted else ()
 
     def _written(self, typed: Typed) -> Iterator[int]:
-        text, names, bracketed = typed.text, self.index.names, self.index.bracketed
-        if len(text) > 1 or not text.isascii():
-            yield from self._owners(names, chain(names.begin(text), names.hold(text)))
-            yield from self._owners(bracketed, bracketed.hold(text))
+        names = self.index.names
+        for text in dict.fromkeys((typed.full, typed.text)):
+            if len(text) > 1 or (text and not text.isascii()):
+                yield from self._owners(names, chain(names.begin(text), names.hold(text)))
 
     def _each(self, words: Sequence[Typed]) -> Iterator[int]:
         """Every word somewhere, in any order: in one name, else in any of them and in any way."""

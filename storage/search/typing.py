@@ -7,8 +7,7 @@ from itertools import islice, product
 from typing import Final
 from unicodedata import normalize
 
-from cases.organisation import plain
-from storage.search.index import with_brackets
+from cases.places import compared
 from storage.search.readings import Readings, spellings, toneless
 
 #: What is longer is no name.
@@ -46,7 +45,7 @@ def typed(text: str) -> Typed:
     text = normalize("NFC", text[: 4 * LONGEST])
     if _MARKED.search(text):
         text = toneless(text)
-    text, full = plain(text)[:LONGEST], with_brackets(text)[:LONGEST]
+    full, text = (each[:LONGEST] for each in compared(text))
     return Typed(re.sub("[1-5]", "", text) if _NUMBERED.fullmatch(text) else text, full)
 
 

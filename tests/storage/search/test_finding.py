@@ -128,7 +128,7 @@ def test_the_whole_name_goes_before_its_beginning_and_that_before_a_part() -> No
 
 
 def test_what_stands_in_brackets_is_found_by_whoever_types_it() -> None:
-    assert found("二期") == ["second"]
+    assert [found(typed)[:1] for typed in ("二期", "erqi", "yuaneq", "园（二期）")] == [["second"]] * 4
 
 
 def test_no_more_are_given_than_asked_for() -> None:
