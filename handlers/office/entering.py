@@ -12,7 +12,7 @@ from cases.actions import By, entering
 from cases.actions.entering import Origin
 from cases.case import Case, Credentials, Filing
 from cases.organisation import plain
-from cases.places import Place
+from cases.places import Place, the_one_called
 from cases.promises import Promise
 from handlers.books import Desk, Transactions
 from handlers.office.rights import may_enter
@@ -22,7 +22,7 @@ from handlers.work.shelves import Row
 
 #: So many of the hotline's cases are compared, of open ones and of those that are over; so many are shown.
 COMPARED, SHOWN = 1000, 5
-#: So many places are offered where a name fits several.
+#: So many places are offered where it is not certain which is meant.
 OFFERED = 20
 
 
@@ -119,9 +119,8 @@ def reference_of(books: Desk, case: Case) -> str:
     return said if isinstance(said, str) else ""
 
 
-def find_places(places: Sequence[Place], typed: str) -> tuple[Place, ...]:
-    """The place with that id or exactly that name; else those in whose name it stands. Empty for none."""
-    wanted = plain(typed)
-    exact = [each for each in places if each.id == typed.strip() or wanted in map(plain, each.names.values())]
-    near = [each for each in places if wanted and any(wanted in plain(name) for name in each.names.values())]
-    return tuple((exact or near)[:OFFERED])
+def meant(books: Desk, typed: str) -> tuple[Place | None, Sequence[Place]]:
+    """The place that is called so; else those that may be meant, and then somebody has to say which."""
+    found = books.places.find(typed, limit=OFFERED)
+    one = the_one_called(typed, found)
+    return one, () if one else found

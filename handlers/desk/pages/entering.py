@@ -21,7 +21,7 @@ from dialog.heard import Parser
 from handlers.desk import addresses, showing
 from handlers.desk.frame import Entry, Form, Frame, Route, Visit, only
 from handlers.office import questions, reading
-from handlers.office.entering import Entered, Entering, find_places
+from handlers.office.entering import Entered, Entering, meant
 from handlers.office.questions import Kind, Question
 from handlers.office.reading import UNKNOWN, Read, Wrong
 from handlers.office.rights import may_enter
@@ -113,19 +113,18 @@ class _Pages:
     async def save(self, visit: Visit, request: Request, form: Form) -> Response:
         only(_enters(visit))
         track, typed = _track(request), _typed(form)
-        places = await self._places(visit)
-        found = find_places(places, typed["place"]) if typed["place"] else ()
+        place, near = await visit.workplace.store.read(lambda books: meant(books, typed["place"]))
         read = reading.read(
             track,
             typed,
             checks=self._ports.checks,
             language=self._language(typed["language"]),
             today=visit.workplace.day(visit.now),
-            place=found[0].id if len(found) == 1 else None,
+            place=place.id if place else None,
         )
-        wrong = {**dict(_wrong_beside(typed, found)), **read.wrong}
+        wrong = {**dict(_wrong_beside(typed, place, near)), **read.wrong}
         if wrong or read.filing is None:
-            return await self._sheet(visit, track, typed, Read(wrong=wrong), form=form.get("form"), near=found)
+            return await self._sheet(visit, track, typed, Read(wrong=wrong), form=form.get("form"), near=near)
         entering = self._entering(visit)
         if typed["source"] == HOTLINE and not typed["same_ok"]:
             same = await entering.same(typed["reference"], now=visit.now)
@@ -218,7 +217,7 @@ class _Pages:
         yield one("reference", "line", most=MOST_REFERENCE)
         yield one("repeat", "choice", "no", "yes", must=True)
         yield one("language", "choice", *self._frame.settings.languages, must=True)
-        if len(near) > 1:
+        if near:
             several = one("place", "choice")
             yield Asked(
                 name="place",
@@ -283,7 +282,7 @@ def _typed(form: Form) -> dict[str, str]:
     return {name: form.get(name).strip() for name in (*slots, *(slot + UNKNOWN for slot in slots), *beside)}
 
 
-def _wrong_beside(typed: Mapping[str, str], found: Sequence[Place]) -> Iterator[tuple[str, Wrong]]:
+def _wrong_beside(typed: Mapping[str, str], place: Place | None, near: Sequence[Place]) -> Iterator[tuple[str, Wrong]]:
     if typed["source"] not in SOURCES:
         yield "source", Wrong(key="office.wrong.missing")
     if typed["repeat"] not in ("yes", "no"):
@@ -292,8 +291,8 @@ def _wrong_beside(typed: Mapping[str, str], found: Sequence[Place]) -> Iterator[
         yield "reference", Wrong(key="office.wrong.missing")
     if len(typed["reference"]) > MOST_REFERENCE:
         yield "reference", Wrong(key="office.wrong.too-long")
-    if typed["place"] and len(found) != 1:
-        yield "place", Wrong(key="office.wrong.several" if found else "office.wrong.no-such-place")
+    if typed["place"] and place is None:
+        yield "place", Wrong(key="office.wrong.which-place" if near else "office.wrong.no-such-place")
 
 
 def _choice(slot: str, code: str) -> Json:

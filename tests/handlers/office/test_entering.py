@@ -1,5 +1,6 @@
 """A case that came by phone, on paper, with a visit or from the hotline."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -14,6 +15,7 @@ from handlers.office import entering as office
 from handlers.office.entering import EnteredAlready
 from handlers.work import attaching
 from handlers.work.attaching import Brought
+from storage.ports import UnitOfWork
 from tests.handlers.office.entries import PHONE, enter, entering, filed
 from tests.handlers.office.files import give, let_go
 from tests.support.house import TestHouse
@@ -149,29 +151,38 @@ async def test_a_paper_is_kept_with_the_case(house: TestHouse) -> None:
 
 
 PLACES = tuple(
-    Place(id=f"Place{n:02}", kind=PlaceKind.UNIT, names={"zh-Hans": name})
+    Place(id=f"Place{n:02}", kind=PlaceKind.UNIT, names={"zh-Hans": name}, number=f"CY-{n + 1}")
     for n, name in enumerate(("云川产业园（虚构）", "云川产业园（虚构）二期", "云川产业园（虚构）三期"))
 )
 
 
 @pytest.mark.parametrize(
-    ("typed", "found"),
+    ("typed", "one", "near"),
     [
-        ("云川产业园（虚构）", "0"),  # exactly that one, though it stands in the others' names
-        ("Place02", "2"),
-        ("产业园", "012"),
-        ("", ""),
-        (" - ", ""),
-        ("无此处", ""),
+        ("云川产业园（虚构）", "0", ""),  # exactly that one, though it stands in the others' names
+        ("Place02", "2", ""),
+        ("CY-3", "2", ""),
+        ("产业园", "", "012"),
+        ("yccyyeq", "", "1"),  # one only, but nobody said so
+        ("云川产叶园二期", "", "1"),
+        ("", "", ""),
+        (" - ", "", ""),
+        ("无此处", "", ""),
     ],
 )
-def test_a_place_is_found_by_id_by_its_name_and_by_a_piece_of_it(typed: str, found: str) -> None:
-    assert [PLACES[int(n)] for n in found] == list(office.find_places(PLACES, typed))
+async def test_a_place_is_taken_when_it_is_called_so_and_offered_when_it_may_be_meant(
+    house: TestHouse, typed: str, one: str, near: str
+) -> None:
+    def work(books: UnitOfWork) -> tuple[Place | None, Sequence[Place]]:
+        for place in PLACES:
+            books.places.save(place)
+        return office.meant(books, typed)
 
-
-def test_no_more_places_are_offered_than_fit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(office, "OFFERED", 2)
-    assert PLACES[:2] == office.find_places(PLACES, "产业园")
+    found, offered = await house.store.transact(work)
+    assert (found, [each for each in offered if each in PLACES]) == (
+        PLACES[int(one)] if one else None,
+        [PLACES[int(n)] for n in near],
+    )
 
 
 async def test_a_tip_is_never_entered(house: TestHouse) -> None:
