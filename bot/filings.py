@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from bot.intake.facts import kind_of
 from cases.case import Filing, Track
-from cases.filing import IDENTITY_SLOTS, SLOTS
+from cases.filing import IDENTITY_SLOTS, PROJECT_ID, SLOTS
+from cases.places import PlaceKind
 from dialog.conditions import Facts
 from dialog.questions import filed
 from dialog.script import Script
@@ -27,8 +28,9 @@ def filing_of(script: Script, state: State, facts: Facts) -> Filing:
         answers["subject_unit"] = _worded({"names": facts.get("place_unit")}, state.language)
     answers["kind"] = kind_of(facts)
     anonymous = facts.get("anonymous") is True
-    place = facts.get("place")
-    drops_place = anonymous and facts.get("place_identifies") is True
+    project = _project_of(given.get("project"))
+    if project is not None:
+        answers[PROJECT_ID] = project
     return Filing(
         track=Track(str(facts["track"])),
         anonymous=anonymous,
@@ -37,7 +39,7 @@ def filing_of(script: Script, state: State, facts: Facts) -> Filing:
         identity={slot: value for slot, value in answers.items() if slot in IDENTITY_SLOTS},
         files=file_ids(answers.get("evidence")),
         keep_originals=not anonymous or facts.get("originals") == "keep",
-        place=place if isinstance(place, str) and not drops_place else None,
+        place=_place(facts, project, anonymous=anonymous),
     )
 
 
@@ -45,6 +47,21 @@ def file_ids(value: Json) -> tuple[str, ...]:
     """The ids of the files in an answer, each once."""
     items = value if isinstance(value, list | tuple) else ()
     return tuple(dict.fromkeys(str(item["id"]) for item in items if isinstance(item, Mapping) and "id" in item))
+
+
+def _project_of(answer: Json) -> str | None:
+    """The id of a project that was found in the register."""
+    found = answer.get("place") if isinstance(answer, Mapping) else None
+    return found if isinstance(found, str) else None
+
+
+def _place(facts: Facts, project: str | None, *, anonymous: bool) -> str | None:
+    """The place that was scanned, but for a project when another one is named. Without a scan, the project named."""
+    scanned = facts.get("place")
+    dropped = anonymous and facts.get("place_identifies") is True
+    if not isinstance(scanned, str) or dropped or facts.get("place_kind") == PlaceKind.PROJECT:
+        return project or (scanned if isinstance(scanned, str) and not dropped else None)
+    return scanned
 
 
 def _worded(value: Json, language: str) -> Json:

@@ -66,6 +66,9 @@ SLOTS = tuple(row[0] for row in _ROWS)
 #: The question of B5 that fills a slot.
 QUESTION = {row[0]: int(row[1]) for row in _ROWS}
 
+#: Beside the answers: the id of the project that the answer to question 14 names, where the register knows it.
+PROJECT_ID = "project_id"
+
 #: Who the reporter is; kept apart from the case (CF-04).
 IDENTITY_SLOTS = frozenset({"enterprise", "credit_code", "contact", "phone"})
 

@@ -52,7 +52,9 @@ def advance(script: Script, state: State, incoming: Incoming, *, today: date) ->
 
 def resume(script: Script, state: State, outcome: Outcome) -> Turn:
     """Go on after an effect."""
-    state = replace(state, learned={**state.learned, **outcome.facts}).without(outcome.clears)
+    state = replace(
+        state, learned={**state.learned, **outcome.facts}, answers={**state.answers, **outcome.answers}
+    ).without(outcome.clears)
     if outcome.ended or outcome.switch:
         return Turn(state=replace(state, ended=outcome.ended), say=outcome.say, switch=outcome.switch)
     return _go_on(script, state, outcome.say)

@@ -29,9 +29,11 @@ class Turn:
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What came of an effect: facts learned, words to say, answers to ask again, or the end of the script."""
+    """What came of an effect: facts learned, answers better known now than they were given, words to say, answers to
+    ask again, or the end of the script."""
 
     facts: Mapping[str, Json] = field(default_factory=dict, repr=False)
+    answers: Mapping[str, Json] = field(default_factory=dict, repr=False)
     say: tuple[Prompt, ...] = ()
     clears: tuple[str, ...] = ()
     ended: bool = False

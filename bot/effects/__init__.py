@@ -4,6 +4,7 @@ Slow things (Argon2id) are prepared outside: an effect that lacks them raises `U
 the runner prepares, and the turn is run again from its beginning. It is pure until here, so it comes out the same.
 """
 
+from bot.effects.finding import find_project, take_project
 from bot.effects.looking_up import act, leave, look_up
 from bot.effects.scene import Done, Prepared, Scene, Unprepared, World
 from bot.effects.submitting import submit
@@ -19,6 +20,10 @@ def perform(scene: Scene, script: Script, state: State, effect: Effect) -> Done:
     match effect.name:
         case "submit":
             return submit(scene, script, state)
+        case "find_project":
+            return find_project(scene.books.places, effect.data)
+        case "take_project":
+            return take_project(scene.books.places, effect.data)
         case "look_up":
             return look_up(scene, effect)
         case "supplement" | "message" | "withdraw" | "rate" | "review":

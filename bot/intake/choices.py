@@ -1,4 +1,5 @@
-"""Buttons that depend on what is known: categories suggested from the narrative, the unit of the place."""
+"""Buttons that depend on what is known: categories suggested from the narrative, the unit of the place, projects of the
+register."""
 
 from collections.abc import Mapping
 
@@ -9,6 +10,10 @@ from dialog.prompts import Choice
 from dialog.values import Json
 
 MORE = "more"
+
+#: What is no name of a project, and none of those that were offered.
+NO_PROJECT, NONE_OF_THESE = "none", "none-of-these"
+_PLACE = "place:"
 
 
 def learn_suggestions(narrative: Json, facts: Facts) -> Mapping[str, Json]:
@@ -57,6 +62,23 @@ def unit_choices(facts: Facts) -> tuple[Choice, ...]:
         Choice(value="unit-of-place", text="intake.subject_unit.unit-of-place", facts={"unit": {"names": names}}),
         unknown,
     )
+
+
+def project_choices(facts: Facts) -> tuple[Choice, ...]:
+    """Projects that may be meant by what was written, and "none of these"."""
+    offered = facts.get("projects")
+    known = [each for each in offered if isinstance(each, Mapping)] if isinstance(offered, list | tuple) else []
+    return (*map(_project, known), Choice(value=NONE_OF_THESE))
+
+
+def place_in(choice: str) -> str | None:
+    """The id in such a choice; None for other words."""
+    return choice.removeprefix(_PLACE) if choice.startswith(_PLACE) else None
+
+
+def _project(offered: Mapping[str, Json]) -> Choice:
+    names: Json = {"names": offered.get("names")}
+    return Choice(value=f"{_PLACE}{offered.get('id')}", text="intake.project_which.option", facts={"project": names})
 
 
 def _choice(category: categories.Category) -> Choice:

@@ -8,7 +8,15 @@ from collections.abc import Mapping
 from typing import TypedDict, Unpack
 
 from bot import checks
-from bot.intake.choices import category_choices, learn_category, learn_suggestions, navigate_categories, unit_choices
+from bot.intake.choices import (
+    NO_PROJECT,
+    category_choices,
+    learn_category,
+    learn_suggestions,
+    navigate_categories,
+    project_choices,
+    unit_choices,
+)
 from bot.intake.facts import derive, drop_prefill
 from dialog.conditions import Condition, Is, Known, Not, all_of, any_of, is_
 from dialog.dates import fuzzy_date
@@ -199,9 +207,24 @@ WHAT = (
         name="project",
         given=True,
         required=SERVICE_FORM,
-        choices=(Choice(value="none"),),
+        choices=(Choice(value=NO_PROJECT),),
         parse=line(120),
         masked=True,
+        clears=("project_which", "project_stage"),
+        effect="find_project",
+    ),
+    # What was written may be one of these.
+    Step(
+        name="project_which",
+        kind=Kind.CHOICE,
+        when=Not(is_("projects", None)),
+        options=project_choices,
+        typed=True,
+        parse=line(120),
+        masked=True,
+        clears=("project_stage",),
+        effect="take_project",
+        in_summary=False,
     ),
     _choice(
         "project_stage",
@@ -210,7 +233,7 @@ WHAT = (
         "construction",
         "production",
         "unknown",
-        when=all_of(Known("project"), Not(is_("project", "none", None))),
+        when=all_of(Known("project"), Not(is_("project", NO_PROJECT, None))),
         given=True,
         required=SERVICE_FORM,
     ),

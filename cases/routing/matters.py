@@ -70,7 +70,7 @@ def of_filing(
         place_unit=place.unit if place else None,
         place_kind=place.kind if place else None,
         place_department=place.department if place else None,
-        project=place.project if place else None,
+        project=_code(answers.get(filing.PROJECT_ID)) or (place.project if place else None),
         subject_units=organisation.find_units(filing.text_of(answers.get("subject_unit")), loosely=False),
         sector=sector,
         urgent=urgent,

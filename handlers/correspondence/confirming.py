@@ -12,7 +12,7 @@ from cases.actions import By, history
 from cases.case import Case
 from cases.clocks import news
 from cases.events import SYSTEM
-from cases.filing import IDENTITY_SLOTS
+from cases.filing import IDENTITY_SLOTS, PROJECT_ID
 from cases.gate import Act
 from cases.letters import Kind, Letter, LetterState
 from cases.organisation import Organisation, Role
@@ -27,7 +27,9 @@ from handlers.work.finding import find
 _ANSWERED = frozenset({Kind.SUPERVISE, Kind.DUTY, Kind.TALK})
 
 #: Answers that are codes, dates or names of public things: what they say may stand in a letter.
-_PUBLIC = frozenset({"category", "kind", "subject_unit", "project", "place", "when_from", "when_to", "where"})
+_PUBLIC = frozenset(
+    {"category", "kind", "subject_unit", "project", PROJECT_ID, "place", "when_from", "when_to", "where"}
+)
 
 _RECEIVES = frozenset({Role.UNIT_HEAD, Role.HANDLER})
 

@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 
 from cases import categories, errors
-from cases.filing import IDENTITY_SLOTS, SLOTS
+from cases.filing import IDENTITY_SLOTS, PROJECT_ID, SLOTS
 from cases.ports import Box
 from cases.values import Json
 
@@ -15,7 +15,7 @@ _NO_DATE = (1980, 1, 1, 0, 0, 0)
 #: What answers may hold at most, in characters of all texts together, and how deep they may be.
 MOST_LETTERS, DEEPEST = 40_000, 6
 
-_KEPT = (frozenset(SLOTS) - IDENTITY_SLOTS) | {"place", "originals", "matter"}
+_KEPT = (frozenset(SLOTS) - IDENTITY_SLOTS) | {"place", "originals", "matter", PROJECT_ID}
 _WORDS = {"part": "answers", "message": "message", "about": "about", "cleaned": "file", "original": "original"}
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
@@ -10,11 +10,13 @@ from functools import cache
 import pytest
 
 import texts
+from bot.effects.finding import OFFERED, find_project, take_project
 from bot.filings import filing_of
 from bot.intake.script import INTAKE
 from bot.lookup.script import ACTS, LOOKUP
 from bot.welcome import WELCOME
 from cases import filing, numbers
+from cases.places import Place, PlaceKind, Stage
 from dialog import overlays
 from dialog.catalogue import Catalogue
 from dialog.conditions import All, Any, Condition, Facts, Is, Known, Not, holds
@@ -25,8 +27,9 @@ from dialog.prompts import Hint, Prompt
 from dialog.questions import choices_of, facts_of, is_optional
 from dialog.script import Kind, Script, Step
 from dialog.state import State, to_json
-from dialog.turn import Outcome, Turn
+from dialog.turn import Effect, Outcome, Turn
 from dialog.values import Json
+from tests.cases.books import Places
 
 TODAY = date(2026, 11, 16)
 HOST: Mapping[str, Json] = {"organisation": {"names": {"zh-Hans": "示例办（虚构）", "en": "Example (fictional)"}}}
@@ -54,6 +57,30 @@ TYPED = {
     Hint.NUMBER: numbers.new_number(bytes),
     Hint.SECRET: "7H4K-QW2M-9XTR-D3PF",
 }
+#: What a register may offer, with names as long as they get.
+PROJECTS = [
+    Place(
+        id=f"YunchuanPark{number:02}",
+        kind=PlaceKind.PROJECT,
+        names={"zh-Hans": f"示例园{number}（虚构）" * 8, "en": f"Example Park {number} (fictional) " * 4},
+        stage=Stage.APPROVAL if number % 2 else None,
+    )
+    for number in range(OFFERED)
+]
+
+
+class Shelf(Places):
+    """Everything is meant by everything."""
+
+    def get(self, place_id: str) -> Place | None:
+        return next((place for place in PROJECTS if place.id == place_id), None)
+
+    def find(
+        self, typed: str, *, kinds: Collection[PlaceKind] | None = None, closed: bool = True, limit: int = 10
+    ) -> Sequence[Place]:
+        return PROJECTS[:limit]
+
+
 TYPED_AT = {"amount": "125000", "credit_code": "91350100M000100Y43", "when_to": "2026-04", "review": "It is late."}
 
 SCRIPTS = {"welcome": WELCOME, "intake": INTAKE, "lookup": LOOKUP}
@@ -123,10 +150,10 @@ def _moves(seen: Walk, state: State) -> Iterator[State]:
 def _other_ways(script: Script, state: State, step: Step, facts: Facts) -> Iterator[Turn]:
     if is_optional(step, facts):
         yield _hear(script, state, Incoming(id="x", kind=Did.COMMAND, command=Command.SKIP))
-    if step.kind in (Kind.LINE, Kind.PIECES):
+    if step.kind in (Kind.LINE, Kind.PIECES) or step.typed:
         typed = TYPED_AT.get(step.name, TYPED[Hint.LONG if step.kind is Kind.PIECES else step.hint])
         turn = _hear(script, state, Incoming(id="x", kind=Did.TEXT, text=typed))
-        yield turn if step.kind is Kind.LINE else _press(script, turn.state, "done")
+        yield _press(script, turn.state, "done") if step.kind is Kind.PIECES else turn
     if step.kind is Kind.FILES:
         file = FileRef(id="f1", kind="image/jpeg", size=9)
         yield _press(script, _hear(script, state, Incoming(id="x", kind=Did.FILES, files=(file,))).state, "done")
@@ -140,7 +167,7 @@ def _after(seen: Walk, before: State, turn: Turn) -> Iterator[State]:
         if effect.name == "submit" or turn.state.ended:
             seen.ends.add(here)
             return
-        turn = resume(seen.script, turn.state, _outcome(effect.name, turn.state))
+        turn = resume(seen.script, turn.state, _outcome(effect, turn.state))
         _word(seen, turn)
     if turn.switch or turn.state.ended:
         seen.ends.add(here)
@@ -148,8 +175,12 @@ def _after(seen: Walk, before: State, turn: Turn) -> Iterator[State]:
         yield turn.state
 
 
-def _outcome(effect: str, state: State) -> Outcome:
-    match effect:
+def _outcome(effect: Effect, state: State) -> Outcome:
+    match effect.name:
+        case "find_project":
+            return find_project(Shelf(), effect.data).outcome or Outcome()
+        case "take_project":
+            return take_project(Shelf(), effect.data).outcome or Outcome()
         case "look_up":
             return Outcome(facts={"case": "c", "sealed": True, "may": list(ACTS)})
         case "leave" if state.answers["menu"] == "leave":

@@ -459,6 +459,12 @@ def test_an_effect_comes_back_with_facts_and_words() -> None:
     assert (came.state.learned["found"], said(came)) == (1, ["small.found", "small.summary.ask"])
 
 
+def test_an_effect_may_know_an_answer_better() -> None:
+    turn = write(at("where"), "yard 3")
+    came = resume(SCRIPT, turn.state, Outcome(answers={"where": "Yard No. 3"}))
+    assert (came.state.answers["where"], came.state.path) == ("Yard No. 3", turn.state.path)
+
+
 def test_an_effect_can_ask_an_answer_again() -> None:
     turn = write(at("password"), "open sesame")
     assert resume(SCRIPT, turn.state, Outcome(clears=("password",))).state.step == "password"

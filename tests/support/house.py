@@ -192,7 +192,7 @@ async def _furnish(store: Store, folder: Path) -> tuple[dict[str, Place], dict[s
 
     def keep(books: Books) -> None:
         books.organisation.save(organisation)
-        for place in places.values():
+        for place in (*shown, enterprise):
             register(books, place, actor=SYSTEM, now=LONG_AGO)
 
     await store.transact(keep)

@@ -42,6 +42,12 @@ def test_the_facts_come_from_answers_and_place() -> None:
     )
 
 
+def test_the_project_that_is_named_goes_before_that_of_the_place() -> None:
+    named = a_filing(project="另一项目（虚构）", project_id="other")
+    assert routing.of_filing(named, ORG, place=SITE).project == "other"
+    assert routing.of_filing(named, ORG, place=replace(SITE, kind=PlaceKind.WINDOW)).project == "other"
+
+
 def test_a_window_is_no_project() -> None:
     matter = routing.of_filing(a_filing(), ORG, place=replace(SITE, kind=PlaceKind.WINDOW))
     assert (matter.project, matter.place_kind) == (None, PlaceKind.WINDOW)
