@@ -10,6 +10,7 @@ from app.telegram import CHANNEL
 from app.wiring import House, now
 from bot.scans import ScanTally
 from cases.clocks import duties
+from cases.ports import Books
 from handlers.desks import Desks
 from handlers.digests import Digester
 from handlers.lost import LostChats
@@ -26,6 +27,9 @@ SWEEPING, RECKONING = 3.0, 5.0
 
 #: Seconds between two times that the scans of codes are written down.
 COUNTING = 3.0
+
+#: Seconds between two looks whether the register has changed, so that nobody who looks for a place waits for its index.
+LAYING_OUT = 5.0
 
 #: Seconds between two looks at what has been kept long enough.
 RETAINING = 3600.0
@@ -92,6 +96,11 @@ def alarm_clock(house: House, tally: ScanTally, chat: StaffDesk | None = None) -
             "retention": (retain, RETAINING),
             "lost": (tell_of_lost_chats, HOUSEKEEPING),
             "scans": (partial(tally.flush, store), COUNTING),
+            "register": (partial(store.read, _lay_out), LAYING_OUT),
             "duties": (begin_duties, HOUSEKEEPING),
         }
     )
+
+
+def _lay_out(books: Books) -> None:
+    books.places.find("")
