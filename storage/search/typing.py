@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice, product
 from typing import Final
 from unicodedata import normalize
@@ -32,8 +32,8 @@ _TAIL = re.compile(r"(?:项目部|项目|工程|工地|现场|project|site)$")
 class Typed:
     """`text` as names are compared, `full` with what stood in brackets."""
 
-    text: str
-    full: str = ""
+    text: str = field(repr=False)
+    full: str = field(default="", repr=False)
 
     @property
     def is_mixed(self) -> bool:
@@ -65,7 +65,7 @@ def without_tail(typed: Typed) -> Typed:
 class Way:
     """One token for each character of a name."""
 
-    tokens: tuple[str, ...]
+    tokens: tuple[str, ...] = field(repr=False)
 
     @property
     def only_letters(self) -> bool:

@@ -45,6 +45,7 @@ def found(typed: str, limit: int = 5) -> list[str]:
         ("污处理厂", "water"),
         ("污水水处理厂", "water"),
         ("污水理处厂", "water"),
+        ("污处水理厂", "water"),
         ("Changel", "tower"),
         ("Wastwater", "water"),
         ("changle", "tower"),
@@ -125,6 +126,14 @@ def test_the_whole_name_goes_before_its_beginning_and_that_before_a_part() -> No
         "新云川",
         "东云川东",
     ]
+
+
+def test_what_is_written_right_is_not_answered_with_what_resembles_it() -> None:
+    names = ("云川新能源", "云川旧能源", "云川市新的能源")
+    places = [Place(id=name, kind=PlaceKind.UNIT, names={"zh-Hans": name}) for name in names]
+    assert [place.id for place in Searcher().find(places, "云川新能源")] == ["云川新能源"]
+    assert [place.id for place in Searcher().find(places, "云川好能源")] == ["云川新能源", "云川旧能源"]
+    assert [place.id for place in Searcher().find(places, "云川新源")] == ["云川新能源"]
 
 
 def test_what_stands_in_brackets_is_found_by_whoever_types_it() -> None:
