@@ -23,7 +23,8 @@ _RECUSING = frozenset({"ask_recusal", "decide_recusal", "declare"})
 @dataclass(frozen=True, kw_only=True)
 class Content:
     """`result` is what the unit wrote at the end; `attached` says of the desk's own files who brought them; `place` are
-    the names of the place whose code was scanned. Who the reporter is does not belong to it (CF-04)."""
+    the names of the place that was scanned, or of the project that was named. Who the reporter is does not belong to it
+    (CF-04)."""
 
     answers: Mapping[str, Json] = field(repr=False)
     thread: Sequence[Message] = field(repr=False)
