@@ -30,6 +30,8 @@ def take_project(places: PlaceBook, data: Mapping[str, Json]) -> Done:
         return Done(outcome=Outcome(answers={"project": written}, facts={"project_stage": None}))
     id_ = place_in(said)
     place = places.get(id_) if id_ is not None else None
+    if place is not None and place.kind is not PlaceKind.PROJECT:
+        place = None  # only projects are offered
     return _found(places, said, sealed=data.get("sealed") is True) if place is None else _taken(place)
 
 

@@ -70,6 +70,7 @@ class OrganisationBook:
 
     def hold(self) -> Organisation:
         self._db.lock(_MARK)
+        self._meta.again(_MARK)
         return self.load()
 
     def save(self, organisation: Organisation) -> None:

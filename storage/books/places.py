@@ -35,6 +35,7 @@ class PlaceBook:
 
     def hold(self) -> Sequence[Place]:
         self._db.lock(_MARK)
+        self._meta.again(_MARK)
         return self.all()
 
     def save(self, place: Place) -> None:

@@ -99,6 +99,10 @@ def test_one_of_those_offered_is_taken() -> None:
     assert taken("place:second").answers == {"project": {"names": dict(SECOND.names), "place": "second"}}
 
 
+def test_nothing_but_a_project_is_taken_whatever_is_typed() -> None:
+    assert taken("place:window").answers == {"project": "place:window"}
+
+
 def test_none_of_them_leaves_what_was_written() -> None:
     outcome = taken(NONE_OF_THESE, written="云川产业园")
     assert (outcome.answers, outcome.facts) == ({"project": "云川产业园"}, {"project_stage": None})

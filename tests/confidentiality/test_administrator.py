@@ -138,7 +138,11 @@ async def test_a_tip_that_could_be_sealed_to_one_person_only_is_not_kept(house: 
     assert "receipt" not in {block["kind"] for block in them.blocks}
     assert "trouble" in {block["kind"] for block in them.blocks}
     assert "summary" == (await them.state()).step  # type: ignore[union-attr]
-    assert not [cell for cell in _cells(house) if cell.table in ("case", "content", "case_lock", "diary")]
+    cells = _cells(house)
+    assert not [cell for cell in cells if cell.table in ("case", "content", "case_lock")]
+    assert {cell.value for cell in cells if (cell.table, cell.column) == ("diary", "case")} <= {
+        cell.value for cell in cells if (cell.table, cell.column) == ("place", "id")
+    }
 
 
 async def test_a_row_of_a_tip_tells_neither_place_category_nor_who_is_excluded(house: TestHouse) -> None:

@@ -1,5 +1,6 @@
 """Places, the organisation and buckets, the same on every engine."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -25,6 +26,16 @@ async def test_a_place_is_kept_and_changed(store: Store) -> None:
     moved = replace(PLACE, unit="housing")
     await store.transact(lambda books: books.places.save(moved))
     assert await store.read(lambda books: (books.places.get("p1"), *books.places.all())) == (moved, moved)
+
+
+async def test_whoever_holds_the_register_sees_what_others_changed_meanwhile(store: Store) -> None:
+    def count(books: UnitOfWork) -> None:
+        books.places.all()
+        held = books.places.hold()
+        books.places.save(replace(PLACE, id=f"p{len(held)}", number=str(len(held))))
+
+    await asyncio.gather(*(store.transact(count) for _ in range(6)))
+    assert [f"p{at}" for at in range(6)] == [place.id for place in await store.read(lambda books: books.places.all())]
 
 
 async def test_an_unknown_place_is_none(store: Store) -> None:
