@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from app.talking import host_names, words
 from app.wiring import House
+from cases import numbers
 from cases.case import Track
 from cases.codes import PlaceCode
 from cases.organisation import Organisation
@@ -44,6 +45,7 @@ def spots(
             link=house.link(standing[place.id]),
             names=place.names,
             unit=place.unit or "",
+            short_code=numbers.shown(standing[place.id].short),
             unit_names=unit.names if (unit := organisation.units.get(place.unit or "")) else {},
         )
         for place in places

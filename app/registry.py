@@ -33,7 +33,7 @@ class Registry:
     async def banner(self, code: str, language: str, *, scanned: bool = False) -> Banner:
         it = await (self._scanned(code) if scanned else self._look(code))
         if it.place is None:
-            return Banner(state="unknown")
+            return Banner(state=it.fault.value if it.fault else "unknown")
         return Banner(
             state=it.state.value,
             place=self.words.shown({"names": dict(it.place.names)}, language),

@@ -28,9 +28,9 @@ log = logging.getLogger(__name__)
 @asynccontextmanager
 async def parts_of(house: House) -> AsyncIterator[Parts]:
     await listing.catch_up(house.store)
-    talk = talking(house)
-    asyncio.get_running_loop().run_in_executor(None, suggest.warm_up)
     places = registry(house)
+    talk = talking(house, scanned=places.scanned)
+    asyncio.get_running_loop().run_in_executor(None, suggest.warm_up)
     telegram = telegram_channel(house, talk, scanned=places.scanned) if house.settings.telegram else None
     links = telegram.links if telegram else None
     try:

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -145,8 +145,14 @@ class Talking:
         self.smith.close()
 
 
-def talking(house: House, clock: Callable[[], datetime] = now, smith: Locksmith | None = None) -> Talking:
-    """`smith` is closed with it; left out, it makes random numbers and secrets, proven at the full price."""
+def talking(
+    house: House,
+    clock: Callable[[], datetime] = now,
+    smith: Locksmith | None = None,
+    scanned: Callable[[str], Awaitable[None]] | None = None,
+) -> Talking:
+    """`smith` is closed with it; left out, it makes random numbers and secrets, proven at the full price. `scanned`
+    counts a code that was typed in the chat."""
     settings, keyring, store = house.settings, house.keyring, house.store
     catalogue = words(settings.zone)
     smith = smith or Locksmith(
@@ -192,6 +198,7 @@ def talking(house: House, clock: Callable[[], datetime] = now, smith: Locksmith 
             draft=timedelta(days=settings.draft_days), short=timedelta(minutes=settings.shared_device_minutes)
         ),
         account_known=frozenset({"telegram"}),
+        scanned=scanned,
     )
     return Talking(runner=runner, smith=smith, news=news)
 

@@ -1,18 +1,17 @@
 """What a chat is opened with: who runs the channel, and what the scanned code tells."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from cases.codes import CodeState, short_in
+from cases import written
+from cases.codes import CodeState
 from cases.organisation import Unit
 from cases.places import IDENTIFYING, Place, PlaceKind
 from cases.ports import Books
+from cases.written import Fault
 from dialog.values import Json
-
-#: What is longer is no short code that somebody typed.
-LONGEST_TYPED = 40
 
 
 class Scanned(Protocol):
@@ -57,33 +56,42 @@ def given(
     }
     at_place = place_facts(books, code, read_code, now) if code else {}
     if account_known:
-        genuine = at_place.get("code") == "genuine"
+        told = written.code_in(code)
         # The link on the wall and no other: whoever follows it comes like anybody who scans.
-        facts |= {"account_known": True, "web_link": f"{host.web}/s/{code}" if genuine else f"{host.web}/"}
+        way = f"s/{told.code}" if told and at_place.get("code") == "genuine" else ""
+        facts |= {"account_known": True, "web_link": f"{host.web}/{way}"}
     return {**facts, **at_place}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """What a code turned out to be. One that is ours has its place and version also when it is not valid."""
+    """What a code turned out to be. One that is ours has its place and version also when it is not valid; one that is
+    none may have a fault that can be told."""
 
     state: CodeState
     place: Place | None = None
     unit: Unit | None = None
     version: int = 0
     within: Place | None = None
+    fault: Fault | None = None
+
+    @property
+    def told(self) -> str:
+        """Its state, or what must be wrong with it."""
+        return (self.fault or self.state).value
 
 
 FORGED = Found(state=CodeState.FORGED)
 
 
 def found(books: Books, code: str, read_code: ReadCode, now: datetime) -> Found:
-    """Of a code that was scanned, or a short one that was typed. As things are now: nothing is remembered, so that what
-    is revoked is so at once."""
-    scanned = read_code(code) or _typed(books, code)
+    """Of a code that was scanned, or typed or pasted, a long or a short one. As things are now: nothing is remembered,
+    so that what is revoked is so at once."""
+    told = written.code_in(code)
+    scanned = read_code(code) or (_looked_up(books, told, read_code) if told else None)
     place = books.places.get(scanned.place_id) if scanned else None
     if scanned is None or place is None:
-        return FORGED
+        return replace(FORGED, fault=told.fault) if told else FORGED
     unit = books.organisation.load().units.get(place.unit) if place.unit else None
     kept = books.codes.get(place.id, scanned.version)
     state = CodeState.REVOKED if kept is None or scanned.retired else kept.state(now)
@@ -93,9 +101,10 @@ def found(books: Books, code: str, read_code: ReadCode, now: datetime) -> Found:
     return Found(state=state, place=place, unit=unit, version=scanned.version, within=within)
 
 
-def _typed(books: Books, code: str) -> Typed | None:
-    short = short_in(code) if len(code) <= LONGEST_TYPED else None
-    kept = books.codes.by_short(short) if short else None
+def _looked_up(books: Books, told: written.Written, read_code: ReadCode) -> Scanned | None:
+    if not told.short:
+        return read_code(told.code)
+    kept = books.codes.by_short(told.code)
     return None if kept is None else Typed(place_id=kept.place, version=kept.version)
 
 
@@ -104,7 +113,7 @@ def place_facts(books: Books, code: str, read_code: ReadCode, now: datetime) -> 
     it = found(books, code, read_code, now)
     place, unit = it.place, it.unit
     if place is None or it.state is not CodeState.GENUINE:
-        return {"code": it.state.value}
+        return {"code": it.told}
     facts: dict[str, Json] = {
         **_answers(place, it.within),
         **place.prefill,

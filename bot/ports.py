@@ -54,7 +54,8 @@ class Turned:
 
     `again`: this id was heard before, and nothing else happened. `sealed`: the matter is one that is sealed, so what
     was typed must not stay where a platform keeps it. `hushed`: what was just said holds a secret. `over`: the
-    conversation has ended and is erased, but for `said`. `asked` is the number of the question that was open.
+    conversation has ended and is erased, but for `said`. `asked` is the number of the question that was open. `scanned`
+    is a code that was typed instead of scanned.
     """
 
     said: Sequence[Said]
@@ -64,6 +65,7 @@ class Turned:
     sealed: bool = False
     hushed: bool = False
     over: bool = False
+    scanned: str = ""
 
 
 Along: TypeAlias = Callable[[UnitOfWork, Turned], None]

@@ -8,7 +8,7 @@ from bot import echo
 from bot.effects import Done, Prepared, Scene, Unprepared, World, perform
 from bot.given import Host, ReadCode, given
 from bot.ports import Along, Locks, ProofNeeded, Standing, Transactions, Turned, UnitOfWork
-from cases import errors, numbers
+from cases import errors, numbers, written
 from cases.instants import half_day
 from dialog import overlays
 from dialog.catalogue import Catalogue, blocks_json
@@ -25,8 +25,14 @@ from dialog.turn import Outcome, Turn
 from dialog.values import Json
 
 _CHANGED = Outcome(say=(Prompt(text="dialog.changed"),))
+#: Of short codes a visitor may try so many at once and one in 10 s from then on. It delays and never locks: whoever has
+#: to wait may file all the same, and whoever scanned is not asked (decision 15).
+SHORT_TRIES, SHORT_REFILL = 10.0, 1 / 10
+
 _TRIES = 5
 _HOPS = 8
+_FIRST = "welcome"
+_SLOW = "slow"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,21 +61,23 @@ class Runner:
     news_of: Callable[[Visitor], AsyncIterator[int]]
     lifetimes: Lifetimes = Lifetimes()
     account_known: frozenset[str] = frozenset()
+    #: Called with a code that was typed in the chat and opened its place, or did not.
+    scanned: Callable[[str], Awaitable[None]] | None = None
 
     async def turn(
         self, visitor: Visitor, incoming: Incoming, *, proven: bool = True, along: Along | None = None
     ) -> Sequence[Said]:
         prepared = Prepared()
 
-        def work(books: UnitOfWork) -> Sequence[Said]:
+        def work(books: UnitOfWork) -> Turned:
             turned = self._turn(books, visitor, incoming, prepared)
             if along is not None:
                 along(books, turned)
-            return turned.said
+            return turned
 
         for _ in range(_TRIES):
             try:
-                return await self.store.transact(work)
+                turned = await self.store.transact(work)
             except Unprepared as wanted:
                 if not proven:
                     raise ProofNeeded from None
@@ -80,6 +88,10 @@ class Runner:
                 if prepared.refusal is not None:
                     raise
                 prepared.refusal = refusal
+            else:
+                if turned.scanned and self.scanned is not None:
+                    await self.scanned(turned.scanned)
+                return turned.said
         raise RuntimeError("a turn that wants ever more")
 
     async def standing(self, visitor: Visitor) -> Standing | None:
@@ -124,7 +136,10 @@ class Runner:
             if earlier:
                 return Turned(said=earlier, again=True)
         turn_number = conversation.turn + 1 if conversation else 1
-        state, turn, heard = self._decide(books, visitor, conversation, incoming, now)
+        opening = self._opening(conversation, incoming)
+        state, turn, heard = self._decide(books, visitor, conversation, opening, now)
+        if opening is not incoming:
+            heard = incoming
         hushed = turn.hush or (heard.kind is Kind.TEXT and secret_guard(heard.text))
         body = echo.of(heard, state, self.scripts, self.words, hush=turn.hush)
         if not books.talk.hear(visitor, incoming.id, body, turn=turn_number, now=now):
@@ -150,7 +165,22 @@ class Runner:
             sealed=visitor.channel in self.account_known and (self._sealed(state) or self._sealed(turn.state)),
             hushed=hushed,
             over=erase,
+            scanned=opening.place if opening is not incoming and turn.state.given.get("code") != _SLOW else "",
         )
+
+    def _opening(self, conversation: Conversation | None, incoming: Incoming) -> Incoming:
+        """A code that is typed where nothing has been answered yet opens its place as if it had been scanned."""
+        if incoming.kind is not Kind.TEXT or incoming.edited or secret_guard(incoming.text):
+            return incoming
+        state = from_json(conversation.state) if conversation else None
+        open_ = state if state is not None and not state.ended else None
+        if open_ is not None and (open_.script != _FIRST or open_.overlay or incoming.ask not in (None, open_.ask)):
+            return incoming
+        told = written.code_in(incoming.text)
+        if told is None:
+            return incoming
+        language = open_.language if open_ is not None else incoming.language
+        return replace(incoming, kind=Kind.START, text="", place=told.code, ask=None, language=language)
 
     def _sealed(self, state: State | None) -> bool:
         script = self.scripts.get(state.script) if state else None
@@ -191,7 +221,18 @@ class Runner:
 
     def _given(self, books: UnitOfWork, visitor: Visitor, incoming: Incoming, now: datetime) -> Mapping[str, Json]:
         known = visitor.channel in self.account_known
-        return given(books, self.host, incoming.place, self.read_code, account_known=known, now=now)
+        wait = self._wait(books, visitor, incoming.place, now)
+        code = "" if wait else incoming.place
+        facts = given(books, self.host, code, self.read_code, account_known=known, now=now)
+        return {**facts, "code": _SLOW, "seconds": round(wait + 0.5)} if wait else facts
+
+    def _wait(self, books: UnitOfWork, visitor: Visitor, code: str, now: datetime) -> float:
+        """Seconds until this visitor may try a short code; 0.0 when it may be looked up now."""
+        told = written.code_in(code) if code else None
+        if told is None or not told.short:
+            return 0.0
+        bucket = self.world.digest(f"short code by {visitor.ref}")
+        return books.buckets.take(bucket, capacity=SHORT_TRIES, per_second=SHORT_REFILL, now=now)
 
     def _open(self, incoming: Incoming, state: State | None, facts: Mapping[str, Json], *, ask: int) -> Turn:
         """A conversation that begins: with the look-up when a number came along, else with the first question."""
@@ -200,7 +241,7 @@ class Runner:
         number = _number(incoming.text) if starts else None
         opens = "lookup" if number else incoming.opens if starts else ""
         base = {**facts, "number": number} if number else facts
-        begun = begin(self.scripts[opens or "welcome"], language=_language(language), given=base, ask=ask)
+        begun = begin(self.scripts[opens or _FIRST], language=_language(language), given=base, ask=ask)
         if facts.get("account_known") is True:
             begun = replace(begun, say=(Prompt(text="welcome.known", facts=facts), *begun.say))
         if incoming.kind is Kind.TEXT and secret_guard(incoming.text):

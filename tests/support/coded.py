@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from cases.codes import PlaceCode
 from cases.events import SYSTEM
+from cases.ports import Books
 from storage.store import Store
 
 DAY = timedelta(days=1)
@@ -23,5 +24,11 @@ def a_code(place: str = "A" * 14, version: int = 1, *, now: datetime, state: str
 
 
 async def turn_out(store: Store, place: str, state: str, now: datetime) -> None:
-    code = a_code(place, now=now, state=state)
-    await store.transact(lambda books: books.codes.save(code))
+    """It keeps its short spelling."""
+
+    def work(books: Books) -> None:
+        before = books.codes.get(place, 1)
+        code = a_code(place, now=now, state=state)
+        books.codes.save(replace(code, short=before.short if before else ""))
+
+    await store.transact(work)

@@ -77,7 +77,8 @@ async def telegram(
     door = socket.create_server(("127.0.0.1", 0)) if webhook else None
     hook = f"http://127.0.0.1:{door.getsockname()[1]}{HOOK}" if door else ""
     secret = secrets.token_hex(16)
-    runner = replace(house.runner, host=replace(house.runner.host, web=WEB))
+    counted = house.registry(tally).scanned
+    runner = replace(house.runner, host=replace(house.runner.host, web=WEB), scanned=counted)
     channel = TelegramChannel(
         runner,
         store=house.store,
@@ -87,7 +88,7 @@ async def telegram(
             token=bench.token, web=WEB, api=bench.api, hook=hook, secret=secret, pace=pace, quiet=quiet
         ),
         clock=house.clock,
-        scanned=house.registry(tally).scanned,
+        scanned=counted,
         album_patience=ALBUM,
     )
     with _overheard() as troubles, pytest.MonkeyPatch.context() as patched:

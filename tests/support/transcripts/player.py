@@ -21,6 +21,7 @@ from tests.support.transcripts.writing import Line, Transcript
 
 _SECRET = re.compile(r"\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}\b")
 _NUMBER = re.compile(r"(?<![-0-9A-Z])[0-9A-Z]{4}(?:-[0-9A-Z]{4}){2}(?![-0-9A-Z])")
+_SPELT = re.compile(r"\{(code|short) (\w+)\}")
 _SPAN = re.compile(r"(\d+)([smhd])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
@@ -64,6 +65,8 @@ class Player:
 
     async def _line(self, line: Line) -> None:
         rest = re.sub(r"\{(number|secret)\}", lambda found: self.kept.get(found[1], found[0]), line.rest)
+        for how, place in _SPELT.findall(rest):
+            rest = rest.replace(f"{{{how} {place}}}", await self._spelt(how, place))
         if line.mark == ">":
             self.log.append(f"> {rest}")
             self.seen = await self._act(rest)
@@ -123,6 +126,15 @@ class Player:
             await self.house.turn_out("window", place)
             return self.house.code("window")
         return self.house.code(place)
+
+    async def _spelt(self, how: str, place: str) -> str:
+        """The code of a place, as it is scanned or as it is typed."""
+        code = await self._code(place)
+        if how == "code":
+            return code
+        kept = self.house.places["window" if place in ("early", "expired", "revoked") else place].id
+        versions = await self.house.store.read(lambda books: books.codes.of(kept))
+        return numbers.shown(versions[0].short)
 
     async def _staff(self, what: str) -> None:
         verb, _, rest = what.partition(" ")
