@@ -17,6 +17,7 @@ from app.web import Parts
 from app.wiring import House, now
 from bot import suggest
 from bot.channels.web.handover import Handover
+from bot.channels.web.pages import BotName
 from bot.channels.web.routes import WebChannel
 from bot.channels.web.settings import WebSettings
 from bot.scans import ScanTally
@@ -37,7 +38,7 @@ async def parts_of(house: House) -> AsyncIterator[Parts]:
         with open_accounts(house) as accounts:
             staff = staff_bot(house, accounts) if house.settings.telegram_staff else None
             yield Parts(
-                channel=web_channel(house, talk, places, links),
+                channel=web_channel(house, talk, places, links, (lambda: telegram.name) if telegram else str),
                 desk=desk_site(house, accounts),
                 clock=alarm_clock(house, places.tally, chat_desk(house, staff) if staff else None),
                 telegram=telegram,
@@ -62,7 +63,9 @@ async def last_scans(house: House, tally: ScanTally) -> None:
         log.warning("scans-lost", extra={"facts": {"count": sum(tally.held().values())}})
 
 
-def web_channel(house: House, talk: Talking, places: Registry, handover: Handover | None = None) -> WebChannel:
+def web_channel(
+    house: House, talk: Talking, places: Registry, handover: Handover | None = None, bot_name: BotName = str
+) -> WebChannel:
     settings, keyring = house.settings, house.keyring
 
     async def ready() -> bool:
@@ -82,4 +85,5 @@ def web_channel(house: House, talk: Talking, places: Registry, handover: Handove
         ),
         ready=ready,
         handover=handover,
+        bot_name=bot_name,
     )

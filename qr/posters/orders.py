@@ -23,13 +23,12 @@ class Spot:
 
 @dataclass(frozen=True, kw_only=True)
 class Host:
-    """Who runs the channel. `address` is what a person may type. `limits` and `tip_limits` say in words, by language,
-    within what time a case and a signed tip are accepted; empty where that is not told."""
+    """Who runs the channel. `address` is what a person may type. `next_step` says in words, by language, what happens
+    after filing and by when; where there are none, no time is promised."""
 
     names: Mapping[str, str]
     address: str
-    limits: Mapping[str, str] = field(default_factory=dict)
-    tip_limits: Mapping[str, str] = field(default_factory=dict)
+    next_step: Mapping[str, str] = field(default_factory=dict)
     specimen: bool = True
     logo: Logo | None = None
 

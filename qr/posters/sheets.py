@@ -53,20 +53,13 @@ def _said(spot: Spot, host: Host, language: str, words: Catalogue) -> dict[str, 
         "lead": text("lead"),
         "place": in_language(spot.names, language),
         "unit": text("unit", unit=unit) if unit else "",
-        "steps": [text("step.scan"), text("step.number"), _next(host, language, words)],
+        "steps": [text("step.scan"), text("step.number"), host.next_step.get(language) or text("step.next_open")],
         "typed": text(f"typed{coded}", **facts),
         "short": text(f"short{coded}", **facts),
         "genuine": text("genuine", **facts),
         "emergency": text("emergency"),
         "emergency_short": text("emergency_short"),
     }
-
-
-def _next(host: Host, language: str, words: Catalogue) -> str:
-    limit, tip = host.limits.get(language, ""), host.tip_limits.get(language, "")
-    if not (limit and tip):
-        return words.text("poster.step.next_open", language)
-    return words.text("poster.step.next", language, {"limit": limit, "limit_tip": tip})
 
 
 def in_language(names: Mapping[str, str], language: str) -> str:

@@ -22,6 +22,10 @@ from tests.support.coded import a_code, turn_out
 NOW = datetime(2026, 11, 15, 17, 30, tzinfo=UTC)
 TODAY = date(2026, 11, 16)
 PLACE = Place(id="A" * 14, kind=PlaceKind.WINDOW, names={"en": "Window 3 (fictional)"}, unit="housing")
+#: From the rules as they are delivered.
+STEP = (
+    "You usually hear within 1 working day whether it is accepted (signed tips: 15 working days). Look it up any time."
+)
 STATES = ("genuine", "early", "expired", "revoked")
 
 
@@ -49,15 +53,17 @@ def forged(registry: Registry) -> str:
 
 async def test_a_genuine_code_names_place_and_unit(registry: Registry) -> None:
     banner = await registry.banner(registry.signer.code(PLACE.id, 1), "en")
-    assert banner == Banner(state="genuine", place="Window 3 (fictional)", unit="Yunling Housing Bureau (fictional)")
+    assert banner == Banner(
+        state="genuine", place="Window 3 (fictional)", unit="Yunling Housing Bureau (fictional)", next_step=STEP
+    )
 
 
 async def test_a_forged_code_names_nothing(registry: Registry) -> None:
-    assert await registry.banner(forged(registry), "en") == Banner(state="unknown")
+    assert await registry.banner(forged(registry), "en") == Banner(state="unknown", next_step=STEP)
 
 
 async def test_a_signed_code_of_no_place_names_nothing(registry: Registry) -> None:
-    assert await registry.banner(registry.signer.code("B" * 14, 1), "en") == Banner(state="unknown")
+    assert await registry.banner(registry.signer.code("B" * 14, 1), "en") == Banner(state="unknown", next_step=STEP)
 
 
 async def test_a_signed_version_that_was_never_given_out_is_revoked(registry: Registry) -> None:
@@ -100,4 +106,4 @@ async def test_old_posters_stay_genuine_until_their_key_is_retired(registry: Reg
     keyring.retire_code_key("1", at=NOW, reason="lost (made up)")
     after = [(await registry.banner(code, "en")).state for code in (old, new)]
     assert (["genuine", "genuine"], ["revoked", "genuine"], "2-") == (before, after, new[:2])
-    assert Banner(state="unknown") == await registry.banner("1" + new[1:], "en")
+    assert Banner(state="unknown", next_step=STEP) == await registry.banner("1" + new[1:], "en")

@@ -87,7 +87,7 @@ def test_what_has_to_be_said_is_there_as_text(kind: Kind, languages: tuple[str, 
 
 
 def test_without_limits_none_is_promised() -> None:
-    said = text_of(a_poster(limits={}, tip_limits={}))
+    said = text_of(a_poster(next_step={}))
     assert (bare(walls.words().text("poster.step.next_open", "zh-Hans")) in said, "工作日" in said) == (True, False)
 
 

@@ -73,7 +73,7 @@ def test_what_is_whole_and_would_be_the_same_is_kept(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "changed",
     [
-        {"host": {"limits": {"zh-Hans": "2 个工作日"}}},
+        {"host": {"next_step": walls.next_steps("2 个工作日", "2 working days")}},
         {"host": {"address": "other.example"}},
         {"host": {"specimen": True}},
         {"host": {"logo": walls.a_logo()}},

@@ -1,6 +1,7 @@
 """Places, hosts and logos for posters, all of them made up."""
 
 import io
+from collections.abc import Mapping
 from functools import cache
 from random import Random
 
@@ -36,12 +37,17 @@ def a_spot(**changes: object) -> Spot:
     return Spot(**(plain | changes))  # type: ignore[arg-type]
 
 
+def next_steps(chinese: str, english: str) -> Mapping[str, str]:
+    limits = {"zh-Hans": (chinese, "15 个工作日"), "en": (english, "15 working days")}
+    told = {language: {"limit": limit, "limit_tip": tip} for language, (limit, tip) in limits.items()}
+    return {language: words().text("poster.step.next", language, facts) for language, facts in told.items()}
+
+
 def a_host(**changes: object) -> Host:
     plain: dict[str, object] = {
         "names": {"zh-Hans": "云川市总专班办公室（虚构）", "en": "Yunchuan Task Force Office (fictional)"},
         "address": "jiandu.example",
-        "limits": {"zh-Hans": "1 个工作日", "en": "1 working day"},
-        "tip_limits": {"zh-Hans": "15 个工作日", "en": "15 working days"},
+        "next_step": next_steps("1 个工作日", "1 working day"),
         "specimen": False,
     }
     return Host(**(plain | changes))  # type: ignore[arg-type]

@@ -51,6 +51,7 @@ def build(
     *,
     real_time: bool = False,
     handover: Handover | None = None,
+    bot_name: str = "",
     **changes: Any,
 ) -> Built:
     talker = talker or FakeTalker()
@@ -64,6 +65,7 @@ def build(
         settings=replace(SETTINGS, **changes),
         ready=ready,
         handover=handover,
+        bot_name=lambda: bot_name,
         **clocks,
     )
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)

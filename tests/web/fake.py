@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from bot.channels.web.settings import Banner
 from bot.ports import Busy, ProofNeeded, Refused
+from cases.written import code_in
 from dialog.incoming import Command, FileRef, Incoming, Kind
 from dialog.ports import Said, Visitor
 from dialog.values import Json
@@ -335,14 +336,21 @@ def block(
 
 class FakePlaces:
     async def banner(self, code: str, language: str, *, scanned: bool = False) -> Banner:
+        english = language == "en"
+        step = "You usually hear within 3 working days." if english else "一般 3 个工作日内告知是否受理。"
+        if not code:
+            return Banner(state="none", next_step=step)
         if code.startswith("good"):
-            english = language == "en"
             return Banner(
                 state="genuine",
                 place="Lantern Bay Industrial Park, Phase II" if english else "灯湾产业园二期",
                 unit="Lantern Bay Service Office" if english else "灯湾园区服务中心",
+                next_step=step,
             )
-        return Banner(state={"old": "revoked", "soon": "early", "over": "expired"}.get(code, "unknown"))
+        told = code_in(code)
+        fault = told.fault.value if told and told.fault else "unknown"
+        state = {"old": "revoked", "soon": "early", "over": "expired"}.get(code, fault)
+        return Banner(state=state, next_step=step)
 
 
 def visitor_of(token: bytes) -> Visitor:

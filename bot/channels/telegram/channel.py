@@ -123,6 +123,11 @@ class TelegramChannel:
         await self._reception.take([body])
         return True
 
+    @property
+    def name(self) -> str:
+        """As in https://t.me/<name>; empty until the bot has said who it is, so that nobody is led to another's."""
+        return self._reception.username if self._open.is_set() else ""
+
     def wake(self, ref: str) -> None:
         if not self._lanes.busy(ref):
             self._lanes.put(ref, Job())

@@ -47,6 +47,10 @@ class Channel:
         self.uploads = Buckets(clock, burst=15, every=6)
         self.forms = Buckets(clock, burst=20, every=2)
         self.dear_forms = Buckets(clock, burst=3, every=30)
+        # Short codes on pages: one bucket for each visitor we have answered before, and one for all others, who may
+        # come with a new cookie each time. It slows guessing; the chat looks the code up by a pace of its own.
+        self.shorts = Buckets(clock, burst=10, every=10)
+        self.strangers = Buckets(clock, burst=300, every=0.1)
 
     def visitor(self, request: Request) -> Visitor | None:
         token = cookies.token_of(request)
@@ -54,6 +58,12 @@ class Channel:
 
     def language(self, request: Request, asked: str = "") -> str:
         return languages.language_of(request, self.settings.languages, asked=asked)
+
+    def wait_for_short(self, request: Request) -> float:
+        """Seconds until a short code may be looked up for whoever asks; 0.0 when it may be now."""
+        visitor = self.visitor(request)
+        known = visitor is not None and visitor.ref in self.seen
+        return self.shorts.take(visitor.ref) if visitor and known else self.strangers.take("")
 
     async def take(self, visitor: Visitor, incoming: Incoming, *, proven: bool) -> Sequence[Said]:
         """A turn. Raises `ProofNeeded` also where too many unknown visitors come at once, and `Busy`."""

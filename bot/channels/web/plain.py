@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from bot.channels.web import cookies, forms, trouble, wire
 from bot.channels.web.channel import Channel, new_id
 from bot.channels.web.forms import Form
-from bot.channels.web.pages import Pages
+from bot.channels.web.pages import Pages, code_of
 from bot.channels.web.trouble import Trouble, check_origin
 from bot.ports import ProofNeeded
 from dialog.incoming import Command, FileRef, Incoming, Kind
@@ -52,7 +52,7 @@ class Plain:
         return await self._show(request, _Shown())
 
     async def at_place(self, request: Request) -> Response:
-        return await self._show(request, _Shown(code=str(request.path_params["code"])[:200], begin=True))
+        return await self._show(request, _Shown(code=code_of(request), begin=True))
 
     async def status(self, request: Request) -> Response:
         return await self._show(request, _Shown(opens="lookup", begin=True))
@@ -208,7 +208,8 @@ class Plain:
             "ticket": shown.ticket or self._channel.tickets.form(ref, turn, self._channel.now()),
             "code": shown.code,
             "opens": shown.opens if shown.opens in ("chat", "lookup") else "chat",
-            "banner": await self._pages.banner(shown.code, language),
+            "banner": await self._pages.banner(request, shown.code),
+            "typed_code": "",
             "most": self._settings.max_text,
             "picture": picture,
         }

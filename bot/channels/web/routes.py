@@ -16,7 +16,7 @@ from bot.channels.web.api import Api
 from bot.channels.web.channel import Channel
 from bot.channels.web.handover import Handover, HandoverPage
 from bot.channels.web.news import News
-from bot.channels.web.pages import Pages
+from bot.channels.web.pages import BotName, Pages
 from bot.channels.web.plain import Plain
 from bot.channels.web.settings import Places, VisitorOf, WebSettings, Words
 from bot.channels.web.uploads import Uploads
@@ -35,7 +35,8 @@ class _Direct(APIRoute):
 
 
 class WebChannel:
-    """`handover` where another channel sends people here with files too large for it."""
+    """`handover` where another channel sends people here with files too large for it; `bot_name` where people may
+    write to a bot instead."""
 
     def __init__(
         self,
@@ -47,6 +48,7 @@ class WebChannel:
         settings: WebSettings,
         ready: Ready,
         handover: Handover | None = None,
+        bot_name: BotName = str,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], float] = time.time,
     ) -> None:
@@ -57,7 +59,7 @@ class WebChannel:
         self._news = News(self._channel)
         self.router = APIRouter(route_class=_Direct)
         self._api_routes(Api(self._channel), Uploads(self._channel))
-        pages = Pages(self._channel)
+        pages = Pages(self._channel, bot_name)
         self._page_routes(pages, Plain(self._channel, pages))
         if handover is not None:
             self._handover_routes(HandoverPage(handover, self._channel, pages))
@@ -82,6 +84,7 @@ class WebChannel:
     def _page_routes(self, pages: Pages, plain: Plain) -> None:
         for method, path, handler in (
             ("GET", "/", pages.chat),
+            ("GET", "/s", pages.typed),
             ("GET", "/s/{code}", pages.at_place),
             ("GET", "/status", pages.status),
             ("GET", "/static/{version}/{name}", pages.static),

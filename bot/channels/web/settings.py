@@ -24,17 +24,19 @@ class Words(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Banner:
-    """What a scanned code turned out to be. `state` is genuine, early, expired, revoked or unknown; names are in the
+    """What a scanned code turned out to be. `state` is genuine, early, expired, revoked, unknown or a fault of it (see
+    `cases.written`), and none without a code; `next_step` is what happens after filing, and by when. All of it in the
     asked language."""
 
     state: str
     place: str = ""
     unit: str = ""
+    next_step: str = ""
 
 
 class Places(Protocol):
     async def banner(self, code: str, language: str, *, scanned: bool = False) -> Banner:
-        """`scanned` when this is somebody who has scanned the code, which is counted."""
+        """`scanned` when this is somebody who has scanned the code, which is counted. `code` may be empty."""
 
 
 @dataclass(frozen=True, kw_only=True)

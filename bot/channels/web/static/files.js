@@ -16,6 +16,7 @@ export class Tray {
       "div",
       {},
       el("div", { class: "pick" }, this.picker("file_choose", "clip", { multiple: true }), this.picker("file_photo", "photo", { accept: "image/*", capture: "environment" })),
+      document.body.dataset.wechat ? el("p", { class: "small" }, t("file_wechat")) : null,
       this.list,
       this.sender,
     );

@@ -2,6 +2,9 @@
 import { remember, remembered } from "./cases.js";
 import { button, copy, download, el, sign, t, unseen } from "./dom.js";
 
+// Its browser neither saves nor prints what a page makes.
+const IN_WECHAT = Boolean(document.body.dataset.wechat);
+
 function copier(what, label) {
   const node = button(t("receipt_copy"), press, "small-button copy");
   node.append(unseen(` ${label}`));
@@ -64,7 +67,7 @@ export function card(text, facts, kept) {
     el("p", { class: "warn" }, t("receipt_warn")),
     facts.qr_svg ? picture(facts.qr_svg) : null,
     facts.status_url ? el("p", { class: "address" }, facts.status_url) : null,
-    el(
+    IN_WECHAT ? el("p", { class: "small" }, t("receipt_wechat")) : el(
       "div",
       { class: "actions" },
       button(t("receipt_save"), () => download(asText(facts), t("receipt_file"), "text/plain;charset=utf-8"), "small-button"),
