@@ -12,6 +12,7 @@ from benchmarks import (
     engine,
     figures,
     filled,
+    landing,
     locks,
     processes,
     qr,
@@ -57,6 +58,7 @@ def _all(sizes: tuple[int, ...], folder: Path) -> Iterator[Figure]:
     deployments = {size: filled.deployment(folder / str(size), size) for size in sizes}
     yield from starting.figures(deployments[SIZES[-1]], SIZES[-1])
     yield from turns.figures(deployments, folder)
+    yield from landing.figures(deployments[SIZES[-1]])
     yield from desk.figures(folder / "desk", [size for size in sizes if size >= desk.FEWEST])
     yield from staff_memory.figures(folder / "staff")
     yield from digests.figures(folder / "digests")

@@ -12,7 +12,7 @@ import click
 from app.cli import rooms, words
 from app.cli.frame import USAGE, Trouble
 from app.wiring import now
-from cases import codes, errors
+from cases import codes, errors, numbers
 from cases.codes import PlaceCode
 from cases.events import SYSTEM
 from cases.ports import Books
@@ -35,12 +35,16 @@ def show(place: str, as_json: bool) -> None:
     if done is None:
         raise Trouble("no-such-code", exit_code=USAGE)
     code, link = done
+    short = numbers.shown(code.short)
     if as_json:
-        rooms.print_json({"place": code.place, "version": code.version, "state": code.state(at).value, "link": link})
+        state = code.state(at).value
+        rooms.print_json({"place": code.place, "version": code.version, "state": state, "link": link, "short": short})
         return
     if sys.stdout.isatty():
         click.echo(pictures.terminal(link))  # only where somebody can scan it
     click.echo(link)
+    if short:
+        click.echo(words.say("qr.show.typed", address=found.address, short=short))
 
 
 def rotate(

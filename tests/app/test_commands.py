@@ -183,6 +183,7 @@ def test_a_place_is_added_shown_revoked_and_rotated(
     [second] = said(["qr", "rotate", place, "--from", "2099-01-01"], capsys)  # type: ignore[misc]
     shown = said(["qr", "show", place], capsys)
     assert 0 == told(["qr", "make", place, "--to", str(picture)], capsys)[0]
+    assert 9 == len(shown.pop("short"))
     assert {"place": place, "version": 2, "state": "early", "link": second["link"]} == shown
     assert (False, b"\x89PNG") == (second["link"] == first["link"], picture.read_bytes()[:4])
     kept = houses.inside(lambda books: books.codes.of(place))

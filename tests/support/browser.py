@@ -1,6 +1,6 @@
 """A real headless Chromium for tests of pages."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -59,9 +59,16 @@ def browser_of_folder(chromium: Path) -> Iterator[Browser]:
 
 
 def context(
-    browser: Browser, *, size: tuple[int, int] = PHONE, language: str = "en", dark: bool = False, script: bool = True
+    browser: Browser,
+    *,
+    size: tuple[int, int] = PHONE,
+    language: str = "en",
+    dark: bool = False,
+    script: bool = True,
+    agent: str | None = None,
 ) -> BrowserContext:
     return browser.new_context(
+        user_agent=agent,
         viewport={"width": size[0], "height": size[1]},
         locale={"zh-Hans": "zh-CN"}.get(language, "en-GB"),
         color_scheme="dark" if dark else "light",
@@ -69,6 +76,22 @@ def context(
         java_script_enabled=script,
         accept_downloads=True,
     )
+
+
+#: As the browser within WeChat on a phone calls itself.
+WECHAT: Final = (
+    "Mozilla/5.0 (Linux; Android 13; DemoPhone) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/116.0.0.0 "
+    "XWEB/1160117 MMWEBSDK/20240301 Mobile Safari/537.36 MicroMessenger/8.0.48"
+)
+
+
+def carried(page: Page) -> Callable[[], int]:
+    """How many bytes the wire has carried to the page from now on, with headers, as they were sent."""
+    sizes: list[float] = []
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.on("Network.loadingFinished", lambda told: sizes.append(told["encodedDataLength"]))
+    return lambda: round(sum(sizes))
 
 
 def grievous(page: Page) -> list[str]:

@@ -1,11 +1,12 @@
 """The page in a real Chromium, at phone size and with both hands: touch, keyboard, no network, no script."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.support.browser import DESK, PHONE, SMALL, context, grievous
+import texts
+from tests.support.browser import DESK, PHONE, SMALL, WECHAT, context, grievous
 from tests.web.app import Served, build, serving
 from tests.web.fake import NUMBER, SECRET
 
@@ -64,13 +65,14 @@ def write(page: Page, text: str) -> None:
     page.click("#dock .send")
 
 
-def to_summary(page: Page, served: Served) -> None:
+def to_summary(page: Page, served: Served, at_files: Callable[[], None] = lambda: None) -> None:
     page.goto(f"{served.url}/s/good1")
     for value in ("file", "no", "permit"):
         press(page, value)
     write(page, "I applied in March.")
     press(page, "done")
     write(page, "2026-11-03")
+    at_files()
     page.set_input_files(
         ".pick input[multiple]", [{"name": "counter.png", "mimeType": "image/png", "buffer": b"x" * 200_000}]
     )
@@ -138,6 +140,39 @@ def test_the_receipt_is_saved_and_shown_again_until_it_is_kept_and_then_is_gone(
     stored = page.evaluate("JSON.stringify({...localStorage, ...sessionStorage})")
     assert (NUMBER in stored, SECRET in stored) == (True, False)
     assert len(served.talker.acked) == 1
+
+
+@pytest.mark.parametrize("language", ["zh-Hans", "en"])
+def test_in_wechat_the_receipt_says_how_to_keep_it(
+    browser: Browser, served: Served, faults: list[str], language: str
+) -> None:
+    """There nothing can be saved or printed."""
+    words = texts.load()[language]
+    with context(browser, language=language, agent=WECHAT) as phone:
+        page = phone.new_page()
+        watch(page, faults)
+        to_summary(page, served, lambda: expect(page.locator("#dock")).to_contain_text(words["web.js.file_wechat"]))
+        press(page, "submit")
+        card = page.locator(".receipt-card")
+        expect(card).to_contain_text(words["web.js.receipt_wechat"])
+        page.wait_for_timeout(300)
+        assert (0, []) == (card.locator(".actions").count(), grievous(page))
+    assert faults == []
+
+
+def test_a_bot_is_told_of_and_nothing_is_loaded_from_it(browser: Browser, faults: list[str]) -> None:
+    with serving(build(real_time=True, bot_name="lantern_demo_bot")) as served, context(browser) as phone:
+        page = phone.new_page()
+        watch(page, faults)
+        page.goto(f"{served.url}/s/good1")
+        expect(page.locator('[data-value="file"]')).to_be_visible()
+        link = page.get_by_role("link", name="Open Telegram")
+        expect(link).to_be_hidden()
+        page.tap(".about summary")
+        expect(link).to_have_attribute("href", "https://t.me/lantern_demo_bot?start=good1")
+        expect(page.locator(".about")).to_contain_text("not anonymous, and not for secrets")
+        assert grievous(page) == []
+    assert faults == []
 
 
 def test_a_reload_goes_on_where_it_was(page: Page, served: Served) -> None:
