@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from app.next_steps import next_step
 from app.talking import host_names, words
+from app.telegram import chat_link
 from app.wiring import House
 from cases import numbers
 from cases.codes import PlaceCode
@@ -15,7 +16,8 @@ from qr.logos import Logo
 from qr.posters import Host, Spot
 
 
-def host(house: House, rules: Rules, logo: Logo | None = None) -> Host:
+def host(house: House, rules: Rules, logo: Logo | None = None, bot: str = "") -> Host:
+    """`bot` where the codes lead to Telegram."""
     catalogue = words(house.settings.zone)
     parts = urlsplit(house.settings.address)
     return Host(
@@ -24,17 +26,22 @@ def host(house: House, rules: Rules, logo: Logo | None = None) -> Host:
         next_step={language: next_step(rules, catalogue, language) for language in catalogue.languages},
         specimen=house.settings.demo,
         logo=logo,
+        bot=bot,
     )
 
 
 def spots(
-    house: House, places: Iterable[Place], standing: Mapping[str, PlaceCode], organisation: Organisation
+    house: House,
+    places: Iterable[Place],
+    standing: Mapping[str, PlaceCode],
+    organisation: Organisation,
+    bot: str = "",
 ) -> tuple[Spot, ...]:
     """A place of which no code is valid has none to print."""
     return tuple(
         Spot(
             id=place.id,
-            link=house.link(standing[place.id]),
+            link=chat_link(bot, house.code(standing[place.id])) if bot else house.link(standing[place.id]),
             names=place.names,
             unit=place.unit or "",
             short_code=numbers.shown(standing[place.id].short),

@@ -49,6 +49,32 @@ def telegram_channel(
     )
 
 
+class NoBot(Exception):
+    """No token is set."""
+
+
+class BotUnreachable(Exception):
+    """Telegram did not say who the bot is."""
+
+
+async def bot_name(settings: Settings, keyring: Keyring) -> str:
+    """As in https://t.me/<name>, told by Telegram itself: a name that somebody wrote down may be another's. Raises
+    `NoBot` and `BotUnreachable`."""
+    if not settings.telegram:
+        raise NoBot
+    from bot.channels.telegram.naming import name_of
+
+    name = await name_of(telegram_settings(settings, keyring))
+    if not name:
+        raise BotUnreachable
+    return name
+
+
+def chat_link(name: str, code: str) -> str:
+    """What opens the chat with the bot at the place of a code."""
+    return f"https://t.me/{name}?start={code}"
+
+
 def chat_visitor(keyring: Keyring) -> Callable[[int], Visitor]:
     """Who a chat is. Its number is easily guessed, so what stands for it is keyed: the database alone does not tell
     whose draft it holds. Whoever has the keyring can find out, unlike on the web (see the threat model)."""

@@ -36,7 +36,10 @@ class House:
 
     def link(self, code: PlaceCode) -> str:
         """What the code on the wall opens."""
-        return f"{self.settings.address}/s/{self.signer.code(code.place, code.version)}"
+        return f"{self.settings.address}/s/{self.code(code)}"
+
+    def code(self, code: PlaceCode) -> str:
+        return self.signer.code(code.place, code.version)
 
 
 @asynccontextmanager

@@ -91,6 +91,7 @@ PICTURES: Sequence[Command] = (
         _word("TARGET"),
         Option(["--to"], type=FILE, metavar="FILE", required=True, help="options.qr_to"),
         _file("--logo", "qr_logo"),
+        _flag("--telegram", "qr_telegram"),
     ),
     _command(
         "qr.poster",
@@ -110,6 +111,7 @@ PICTURES: Sequence[Command] = (
         _flag("--marks", "qr_marks"),
         _file("--logo", "qr_logo"),
         Option(["--templates"], type=FILE, metavar="FOLDER", help="options.qr_templates"),
+        _flag("--telegram", "qr_telegram"),
         JSON,
     ),
     _command(

@@ -32,12 +32,15 @@ DRAWN: Mapping[str, Draw] = {
 SPOKEN = {"zh-Hans": ("zh-Hans",), "en": ("en",), "both": ("zh-Hans", "en")}
 
 
-def make(target: str, to: Path, logo: Path | None) -> None:
+def make(target: str, to: Path, logo: Path | None, telegram: bool) -> None:
     draw = DRAWN.get(to.suffix.lower())
     if draw is None:
         raise Trouble("qr-suffix", exit_code=USAGE)
     drawn = _logo(logo)
-    link = target if target.startswith(("http://", "https://")) else _link(target)
+    given = target.startswith(("http://", "https://"))
+    if given and telegram:
+        raise Trouble("qr-telegram-place", exit_code=USAGE)
+    link = target if given else _link(target, telegram)
     with _told():
         _write(to, draw(link, pictures.level_for(drawn), drawn))
     click.echo(words.say("qr.make.written", path=str(to)))
@@ -54,6 +57,7 @@ def poster(
     marks: bool,
     logo: Path | None,
     templates: Path | None,
+    telegram: bool,
     as_json: bool,
 ) -> int:
     if bool(places) == everything:
@@ -61,7 +65,7 @@ def poster(
     if templates and not templates.is_dir():
         raise Trouble("file")
     order = Order(kind=Kind(kind), languages=SPOKEN[spoken], stickers=int(stickers), marks=marks, templates=templates)
-    spots, host, zone = _asked(places, _logo(logo))
+    spots, host, zone = _asked(places, _logo(logo), telegram)
     with _told(), bars.counted(words.say("qr.poster.working")) as progress:
         try:
             report = posters.run(spots, order, host, talking.words(zone), to, by=by, progress=progress)
@@ -87,8 +91,8 @@ def _tell(report: posters.Report, to: Path, as_json: bool) -> None:
     click.echo(words.say("qr.poster.index", names=", ".join(report.index)))
 
 
-def _asked(ids: tuple[str, ...], logo: Logo | None) -> tuple[tuple[Spot, ...], Host, str]:
-    """The places that were named, or all that have a valid code."""
+def _asked(ids: tuple[str, ...], logo: Logo | None, telegram: bool) -> tuple[tuple[Spot, ...], Host, str]:
+    """The places that were named, or all that have a valid code; their codes lead to the web, or to `telegram`."""
     found = rooms.settings_of_server()
 
     def look(books: Books) -> tuple[list[Place | None], Mapping[str, PlaceCode], Organisation, Rules]:
@@ -102,7 +106,9 @@ def _asked(ids: tuple[str, ...], logo: Logo | None) -> tuple[tuple[Spot, ...], H
         async with rooms.house(found) as house:
             places, standing, organisation, rules = await house.store.read(look)
             known = [place for place in places if place]
-            return wall.spots(house, known, standing, organisation), wall.host(house, rules, logo), places
+            bot = await rooms.bot_name(house) if telegram else ""
+            spots = wall.spots(house, known, standing, organisation, bot)
+            return spots, wall.host(house, rules, logo, bot), places
 
     spots, host, places = rooms.run(work)
     if None in places:
@@ -114,8 +120,8 @@ def _asked(ids: tuple[str, ...], logo: Logo | None) -> tuple[tuple[Spot, ...], H
     return spots, host, found.zone
 
 
-def _link(place_id: str) -> str:
-    spots, _, _ = _asked((place_id,), None)
+def _link(place_id: str, telegram: bool) -> str:
+    spots, _, _ = _asked((place_id,), None, telegram)
     return spots[0].link
 
 

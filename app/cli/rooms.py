@@ -9,7 +9,7 @@ from typing import TypeVar
 import click
 from pydantic import ValidationError
 
-from app import logs, whereabouts, wiring
+from app import logs, telegram, whereabouts, wiring
 from app.cli import words
 from app.cli.frame import UNAVAILABLE, USAGE, Trouble
 from app.settings import Settings
@@ -63,6 +63,16 @@ async def house(found: Settings) -> AsyncIterator[House]:
             raise Trouble("not-migrated")
         async with wiring.open_house(found, keys) as opened:
             yield opened
+
+
+async def bot_name(house: House) -> str:
+    """Who people write to on Telegram. Raises `Trouble` where nobody knows."""
+    try:
+        return await telegram.bot_name(house.settings, house.keyring)
+    except telegram.NoBot:
+        raise Trouble("telegram-off", exit_code=USAGE) from None
+    except telegram.BotUnreachable:
+        raise Trouble("telegram-unreachable", exit_code=UNAVAILABLE) from None
 
 
 def run(work: Callable[[], Coroutine[object, object, T]], *, serving: bool = False) -> T:

@@ -24,12 +24,14 @@ class Spot:
 @dataclass(frozen=True, kw_only=True)
 class Host:
     """Who runs the channel. `address` is what a person may type. `next_step` says in words, by language, what happens
-    after filing and by when; where there are none, no time is promised."""
+    after filing and by when; where there are none, no time is promised. `bot` is the name of a bot that the
+    codes lead to instead."""
 
     names: Mapping[str, str]
     address: str
     next_step: Mapping[str, str] = field(default_factory=dict)
     specimen: bool = True
+    bot: str = ""
     logo: Logo | None = None
 
 

@@ -140,7 +140,7 @@ def _style(order: Order, host: Host, words: Catalogue) -> str:
     return files.digest(
         [
             *(order.kind, list(order.languages), order.stickers, order.marks, own, sources, version("typst")),
-            *(dict(host.names), host.address, dict(host.next_step), host.specimen),
+            *(dict(host.names), host.address, dict(host.next_step), host.specimen, host.bot),
             host.logo.png.hex() if host.logo else "",
         ]
     )

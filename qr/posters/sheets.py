@@ -44,19 +44,20 @@ def _said(spot: Spot, host: Host, language: str, words: Catalogue) -> dict[str, 
     def text(key: str, **facts: Json) -> str:
         return words.text(f"poster.{key}", language, facts)
 
-    facts: dict[str, Json] = {"address": host.address, "code": spot.short_code}
+    facts: dict[str, Json] = {"address": host.address, "code": spot.short_code, "bot": host.bot}
+    led = "_telegram" if host.bot else ""
     coded = "_code" if spot.short_code else ""
     unit = in_language(spot.unit_names, language)
     return {
         "host": in_language(host.names, language),
         "title": text("title"),
-        "lead": text("lead"),
+        "lead": text(f"lead{led}", **facts),
         "place": in_language(spot.names, language),
         "unit": text("unit", unit=unit) if unit else "",
-        "steps": [text("step.scan"), text("step.number"), host.next_step.get(language) or text("step.next_open")],
+        "steps": [text(f"step.scan{led}"), text("step.number"), host.next_step.get(language) or text("step.next_open")],
         "typed": text(f"typed{coded}", **facts),
         "short": text(f"short{coded}", **facts),
-        "genuine": text("genuine", **facts),
+        "genuine": text(f"genuine{led}", **facts),
         "emergency": text("emergency"),
         "emergency_short": text("emergency_short"),
     }

@@ -80,6 +80,17 @@ def test_posters_of_all_places_with_an_index_and_kept_the_second_time(
     assert (code, f"({said['made']} of them made before)" in out, "index-a4-zh-en.csv" in out) == (0, True, True)
 
 
+@pytest.mark.parametrize("kind", ["a4", "card", "stickers"])
+def test_what_is_printed_to_be_typed_is_the_short_code_of_the_place(
+    folder: Path, capsys: pytest.CaptureFixture[str], kind: str
+) -> None:
+    place, to = a_window(capsys), folder / "out"
+    short = json.loads(told(["show", place, "--json"], capsys)[1])["short"]
+    _, out, _ = told(["poster", place, "--kind", kind, "--language", "en", "--to", str(to), "--json"], capsys)
+    page = bare(pdf_pages((to / json.loads(out)["posters"][0]["file"]).read_bytes())[0])
+    assert (9, True) == (len(short), bare(f"type {short}") in page)
+
+
 def test_a_name_that_cannot_be_printed_is_told_and_ends_with_one(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
