@@ -120,8 +120,7 @@ def filed(reporter: Person, site: Site) -> tuple[str, str]:
     for value in ("done", "C03.01"):
         reporter.press(value)
     reporter.type("2025-12")
-    for value in ("yes", "construction"):
-        reporter.press(value)
+    reporter.press("yes")
     for _ in range(4):
         reporter.command("skip")
     reporter.type(TOLD["demand"])

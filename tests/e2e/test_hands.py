@@ -76,7 +76,7 @@ def test_a_complaint_is_filed_with_the_keyboard_alone(browser: Browser, site: Si
         for value in ("done", "more", "C03", "C03.01"):
             keys.press(value)
         keys.type("2026-08")
-        for value in ("yes", "construction", "skip", "skip", "skip", "skip"):
+        for value in ("yes", "skip", "skip", "skip", "skip"):
             keys.press(value)
         keys.type("Please decide.")
         for value in ("skip", "no", "no", "skip", "skip", "skip", "skip", "submit"):
@@ -143,8 +143,7 @@ def test_without_script_the_forms_lead_from_the_code_to_the_receipt_and_to_the_l
     _choose(plain, "done")
     _choose(plain, "C03.01")
     _write(plain, "2026-08")
-    for value in ("yes", "construction"):
-        _choose(plain, value)
+    _choose(plain, "yes")
     for _ in range(4):
         _command(plain, "skip")
     _write(plain, "请尽快办理施工许可。")

@@ -42,7 +42,6 @@ def test_a_complaint_with_a_photo_from_the_scanned_code_to_its_withdrawal(person
     for value in ("file", "understood", "no", "complaint", "none", "named", "unit", "unit-of-place"):
         person.press(value)
     person.play("story")
-    person.press("construction")
     for _ in range(4):
         person.command("skip")
     person.type("请尽快办理施工许可。")
@@ -112,7 +111,6 @@ def test_an_anonymous_tip_from_the_scanned_code_to_its_answer(person: Person, si
     for _ in range(2):
         person.command("skip")
     person.play("tip-story")
-    person.press("construction")
     for question in ("how_known.ask", "procedures.ask", "impact.ask", "demand.ask", "evidence.ask"):
         person.sees(f"intake.{question}")
         person.press("first-hand") if question == "how_known.ask" else person.command("skip")

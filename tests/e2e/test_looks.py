@@ -94,7 +94,6 @@ def _filing(person: Person, site: Site, look: Callable[[str], None]) -> None:
     look("trouble")
     person.type("2026-08")
     person.press("yes")
-    person.press("construction")
     for _ in range(4):
         person.command("skip")
     person.type("请尽快办理施工许可。")

@@ -34,7 +34,6 @@ def from_narrative_to_summary(person: Person) -> None:
     person.press("C03.01")
     person.type("2026-08")
     person.press("yes")
-    person.press("construction")
     for _ in range(4):
         person.command("skip")
     person.type("请尽快办理施工许可。")
