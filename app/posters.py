@@ -37,7 +37,7 @@ def spots(
     organisation: Organisation,
     bot: str = "",
 ) -> tuple[Spot, ...]:
-    """A place of which no code is valid has none to print."""
+    """A place of which no code is valid has none to print, and one that is closed neither."""
     return tuple(
         Spot(
             id=place.id,
@@ -48,5 +48,5 @@ def spots(
             unit_names=unit.names if (unit := organisation.units.get(place.unit or "")) else {},
         )
         for place in places
-        if place.id in standing
+        if place.id in standing and not place.closed
     )

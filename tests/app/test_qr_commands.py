@@ -91,6 +91,19 @@ def test_what_is_printed_to_be_typed_is_the_short_code_of_the_place(
     assert (9, True) == (len(short), bare(f"type {short}") in page)
 
 
+def test_a_closed_place_has_nothing_to_print(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    places = folder / "places.csv"
+    places.write_text("类型,编号,名称,负责单位,已关闭\n窗口,W-1,旧窗口（虚构）,services,是\n", "utf-8")
+    assert 0 == run(["place", "import", str(places), "--yes"])
+    assert 0 == run(["place", "show", "W-1", "--json"])
+    capsys.readouterr()
+    code, out, _ = told(["poster", "--all", "--to", str(folder / "out"), "--json"], capsys)
+    run(["place", "list", "--json"])
+    closed = [each["place"] for each in json.loads(capsys.readouterr().out) if "旧窗口" in each["names"]["zh-Hans"]]
+    assert (0, 1) == (code, len(closed))
+    assert not set(closed) & {each["place"] for each in json.loads(out)["posters"]}
+
+
 def test_a_name_that_cannot_be_printed_is_told_and_ends_with_one(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
