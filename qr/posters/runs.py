@@ -22,7 +22,7 @@ Progress: TypeAlias = Callable[[int, int], None]
 #: What is wrong with one place and keeps the others from nothing.
 _OF_ONE: Final = (MissingGlyphs, NameTooLong, LinkTooLong, Unreadable)
 #: Pages of a file: more would take memory without bound, so the unit gets a second file.
-MOST_PAGES: Final = 100
+MOST_PAGES: Final = 50
 
 
 @dataclass(frozen=True, kw_only=True)
