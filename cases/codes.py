@@ -19,7 +19,8 @@ class CodeState(StrEnum):
 @dataclass(frozen=True, kw_only=True)
 class PlaceCode:
     """One version of the code of a place: made by `actor`, valid from `first` up to and without `until`. Once revoked
-    it stays revoked. `short` is what a person may type instead of scanning it, empty where there is none."""
+    it stays revoked. `short` is what a person may type instead of scanning it, empty where there is none. `why` says
+    why it was made, where somebody said so, `reason` why it was revoked."""
 
     place: str
     version: int
@@ -31,6 +32,7 @@ class PlaceCode:
     revoked_by: str = ""
     reason: str = field(default="", repr=False)
     short: str = ""
+    why: str = field(default="", repr=False)
 
     def state(self, at: datetime) -> CodeState:
         if self.revoked is not None:
@@ -50,6 +52,15 @@ class Scan:
     place: str
     version: int
     day: date
+    state: CodeState
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScanMonth:
+    """The same of a month that is long over; `month` is its first day."""
+
+    place: str
+    month: date
     state: CodeState
 
 

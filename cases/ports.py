@@ -7,7 +7,7 @@ from typing import Protocol
 
 from cases.case import Access, Author, Case, Entry, Link, Lock, Message, State
 from cases.clocks.model import Clock, Notice, Reminder
-from cases.codes import PlaceCode, Scan
+from cases.codes import PlaceCode, Scan, ScanMonth
 from cases.organisation import Organisation
 from cases.places import Place, PlaceKind
 from cases.routing.model import RoutingTable
@@ -202,6 +202,9 @@ class CodeBook(Protocol):
     def of(self, place_id: str) -> Sequence[PlaceCode]:
         """All versions, the oldest first."""
 
+    def of_each(self, place_ids: Sequence[str]) -> Sequence[PlaceCode]:
+        """Those of several places, by place and version."""
+
     def by_short(self, short: str) -> PlaceCode | None: ...
     def hold(self, place_id: str) -> Sequence[PlaceCode]:
         """The same, and nobody else changes them until the end of the transaction."""
@@ -220,6 +223,21 @@ class ScanBook(Protocol):
 
     def between(self, first: date, last: date, place_id: str | None = None) -> Mapping[Scan, int]:
         """Both days included; of one place, or of all and of forged codes."""
+
+    def of_each(self, place_ids: Sequence[str], first: date, last: date) -> Mapping[Scan, int]:
+        """The same of several places."""
+
+    def fold(self, before: date) -> int:
+        """Of the days before, the first one of a month, only the sums of their months stay. How many rows that were."""
+
+    def forget(self, before: date) -> int:
+        """Months before that of this day are erased."""
+
+    def months(self, first: date, last: date, place_ids: Sequence[str] | None = None) -> Mapping[ScanMonth, int]:
+        """What was folded, from the month of one day to that of another."""
+
+    def odd(self, first: date, last: date) -> Mapping[Scan, int]:
+        """Those of codes that were not valid."""
 
 
 class OrganisationBook(Protocol):

@@ -8,7 +8,7 @@ from pathlib import Path
 from storage.urls import sqlite_path
 
 #: The newest migration. A test compares it with the folder of migrations.
-NEWEST = "0007"
+NEWEST = "0008"
 
 _VERSION = "SELECT version_num FROM alembic_version"
 _CONNECT_SECONDS = 5

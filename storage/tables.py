@@ -229,7 +229,17 @@ class CaseRow(SQLModel, table=True):
     """`access` is a box under the case's key; of a sealed case it is the plain allow-list of recipients."""
 
     __tablename__ = "case"
-    __table_args__ = (Index("case_number", "number", unique=True), UNORDERED)
+    __table_args__ = (
+        Index("case_number", "number", unique=True),
+        Index(
+            "case_place",
+            "place",
+            "filed",
+            sqlite_where=text("place IS NOT NULL"),
+            postgresql_where=text("place IS NOT NULL"),
+        ),
+        UNORDERED,
+    )
     id: str = Field(sa_column=_text(key=True))
     number: str = Field(sa_column=_text())
     track: str = Field(sa_column=_text())
@@ -430,16 +440,36 @@ class PlaceCodeRow(SQLModel, table=True):
     revoked_by: str = Field(sa_column=_text())
     reason: str = Field(sa_column=_text())
     short: str | None = Field(sa_column=_text(null=True))
+    why: str = Field(sa_column=Column(Text, nullable=False, server_default=""))
 
 
 class ScanRow(SQLModel, table=True):
     """How often a code was scanned on a local day, and nothing of who scanned it (CF-10)."""
 
     __tablename__ = "scan"
-    __table_args__ = (UNORDERED,)
+    __table_args__ = (
+        Index(
+            "scan_odd",
+            "day",
+            sqlite_where=text("state <> 'genuine'"),
+            postgresql_where=text("state <> 'genuine'"),
+        ),
+        UNORDERED,
+    )
     place: str = Field(sa_column=_text(key=True))
     day: str = Field(sa_column=_text(key=True))
     version: int = Field(sa_column=_number(key=True))
+    state: str = Field(sa_column=_text(key=True))
+    count: int = Field(sa_column=_number())
+
+
+class ScanMonthRow(SQLModel, table=True):
+    """The same of a month that is long over. Only the office is told of it."""
+
+    __tablename__ = "scan_month"
+    __table_args__ = (UNORDERED,)
+    place: str = Field(sa_column=_text(key=True))
+    month: str = Field(sa_column=_text(key=True))
     state: str = Field(sa_column=_text(key=True))
     count: int = Field(sa_column=_number())
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from cases import codes
-from cases.codes import CodeState, PlaceCode, Scan
+from cases.codes import CodeState, PlaceCode, Scan, ScanMonth
 from storage.ports import UnitOfWork
 from storage.store import Store
 from tests.storage.builders import LATER, NOW
@@ -43,6 +43,50 @@ async def test_those_of_some_days_and_one_place_are_found(store: Store) -> None:
     await store.transact(lambda books: books.scans.add(scans))
     found = await store.read(lambda books: books.scans.between(FIRST, LAST, "p2"))
     assert {a_scan("p2", day=FIRST): 1, a_scan("p2", day=LAST): 1} == found
+
+
+async def test_those_of_several_places_are_found_at_once(store: Store) -> None:
+    places = [f"p{at:03}" for at in range(130)]
+    for code in (replace(CODE, place=each) for each in places):
+        await store.transact(lambda books, code=code: books.codes.save(code))  # type: ignore[misc]
+    scans = {a_scan(place, day=day): 1 for place in places for day in (FIRST, LAST + timedelta(days=1))}
+    await store.transact(lambda books: books.scans.add(scans))
+    wanted = places[1::2]
+    codes_, found, none = await store.read(
+        lambda books: (
+            books.codes.of_each(wanted),
+            books.scans.of_each(wanted, FIRST, LAST),
+            books.scans.of_each([], FIRST, LAST),
+        )
+    )
+    assert (wanted, {a_scan(each): 1 for each in wanted}, {}) == ([each.place for each in codes_], found, none)
+
+
+async def test_those_of_codes_that_were_not_valid_are_found(store: Store) -> None:
+    odd = {a_scan(state=state): 2 for state in CodeState if state is not CodeState.GENUINE}
+    late = {a_scan(day=LAST + timedelta(days=1), state=CodeState.REVOKED): 1}
+    await store.transact(lambda books: books.scans.add({a_scan(): 9, **odd, **late}))
+    assert odd == await store.read(lambda books: books.scans.odd(FIRST, LAST))
+
+
+async def test_days_long_over_are_folded_into_months_once(store: Store) -> None:
+    days = [date(2025, 1, 1), date(2025, 1, 31), date(2025, 2, 1), FIRST]
+    scans = {a_scan(version=version, day=day): 3 for day in days for version in (1, 2)}
+    await store.transact(lambda books: books.scans.add(scans))
+    folds = [await store.transact(lambda books: books.scans.fold(date(2025, 2, 1))) for _ in range(2)]
+    left, months = await store.read(
+        lambda books: (books.scans.between(date(2020, 1, 1), LAST), books.scans.months(date(2020, 1, 1), LAST))
+    )
+    january = ScanMonth(place="p1", month=date(2025, 1, 1), state=CodeState.GENUINE)
+    assert ([4, 0], set(days[2:]), {january: 12}) == (folds, {scan.day for scan in left}, months)
+    assert {} == await store.read(lambda books: books.scans.months(date(2020, 1, 1), LAST, ["p2"]))
+    assert 1 == await store.transact(lambda books: books.scans.forget(date(2025, 2, 1)))
+
+
+async def test_two_who_fold_at_once_count_nothing_twice(store: Store) -> None:
+    await store.transact(lambda books: books.scans.add({a_scan(f"p{at:04}"): 7 for at in range(2000)}))
+    await asyncio.gather(*(store.transact(lambda books: books.scans.fold(date(2026, 4, 1))) for _ in range(4)))
+    assert [7] * 2000 == list((await store.read(lambda books: books.scans.months(FIRST, LAST))).values())
 
 
 async def test_two_who_count_at_once_lose_nothing(store: Store) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from cases.clocks.model import NoticeState, ReminderState, Run
-from cases.codes import CodeState, PlaceCode, Scan
+from cases.codes import CodeState, PlaceCode, Scan, ScanMonth
 from cases.identity import IdentityRequest, RequestState
 from cases.letters import Kind, Letter
 from cases.places import Place, PlaceKind, Stage
@@ -97,9 +97,11 @@ PROJECT = Place(
 )
 CODES = [
     PlaceCode(place="p1", version=1, made=NOW, actor="system", revoked=LATER, revoked_by="alice", reason="试行"),
-    PlaceCode(place="p1", version=2, made=LATER, actor="alice", first=NOW, until=LATER, short="K7QF2M9H"),
+    PlaceCode(place="p1", version=2, made=LATER, actor="alice", first=NOW, until=LATER, short="K7QF2M9H", why="换新"),
 ]
 SCANS = {Scan(place="p1", version=1, day=date(2026, 3, 2), state=CodeState.GENUINE): 7}
+LONG_OVER = {Scan(place="p1", version=1, day=date(2024, 2, 29), state=CodeState.REVOKED): 4}
+MONTHS = {ScanMonth(place="p1", month=date(2024, 2, 1), state=CodeState.REVOKED): 4}
 
 
 def fill(books: UnitOfWork) -> None:
@@ -109,7 +111,8 @@ def fill(books: UnitOfWork) -> None:
     books.diary.note(PROJECT.id, PlaceAdded(at=NOW, actor="alice", place=PROJECT).entry())
     for code in CODES:
         books.codes.save(code)
-    books.scans.add(SCANS)
+    books.scans.add({**SCANS, **LONG_OVER})
+    books.scans.fold(date(2025, 1, 1))
     for case in (CASE, TIP, OLD, LED):
         books.cases.add(case, a_lock())
         books.diary.append(case, an_entry(reason="材料不齐"))
