@@ -20,6 +20,7 @@ from handlers.desk.pages import (
     batch,
     case,
     cases,
+    code,
     codes,
     entrance,
     home,
@@ -41,7 +42,7 @@ from storage.evidence import cleaning, errors
 from storage.vault import suite
 
 #: In the order of the menu.
-PAGES: tuple[Pages, ...] = (home, cases, case, acting, workload, codes, batch, me, entrance, links)
+PAGES: tuple[Pages, ...] = (home, cases, case, acting, workload, codes, code, batch, me, entrance, links)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -91,16 +91,56 @@ def standing(codes: Sequence[PlaceCode], at: datetime) -> PlaceCode | None:
 
 def standing_of_each(codes: Iterable[PlaceCode], at: datetime) -> Mapping[str, PlaceCode]:
     """The same for several places at once, by place."""
-    versions: dict[str, list[PlaceCode]] = {}
-    for code in codes:
-        versions.setdefault(code.place, []).append(code)
-    found = ((place, standing(mine, at)) for place, mine in versions.items())
+    found = ((place, standing(mine, at)) for place, mine in by_place(codes).items())
     return {place: code for place, code in found if code is not None}
 
 
 def shown_of_each(codes: Sequence[PlaceCode], at: datetime) -> Mapping[str, PlaceCode]:
     """By place the one to be printed, or the newest where there is none. `codes` in the order of their versions."""
     return {code.place: code for code in codes} | dict(standing_of_each(codes, at))
+
+
+class Outlook(StrEnum):
+    """How long there is a valid code at a place."""
+
+    FINE = "fine"
+    ENDING = "ending"  # the last one ends within `ENDING`, and none follows it without a gap
+    EARLY = "early"  # none is valid yet
+    MISSING = "missing"  # none is valid, and none will be
+
+
+#: Days before the last valid code of a place ends on which people are warned, the widest first.
+ENDING = (30, 7)
+
+
+def valid_until(codes: Iterable[PlaceCode], at: datetime) -> datetime | None:
+    """Up to when there is a valid code without a gap: `at` itself where there is none, None where there is no end."""
+    live = [code for code in codes if code.revoked is None]
+    end = at
+    while True:
+        held = [code.until for code in live if (code.first or at) <= end and (code.until is None or code.until > end)]
+        if not held:
+            return end
+        if None in held:
+            return None
+        end = max(until for until in held if until)
+
+
+def outlook(codes: Sequence[PlaceCode], at: datetime, *, days: int = ENDING[0]) -> Outlook:
+    """Of the codes of one place."""
+    end = valid_until(codes, at)
+    if end is None or end - at > timedelta(days=days):
+        return Outlook.FINE
+    if end > at:
+        return Outlook.ENDING
+    return Outlook.MISSING if standing(codes, at) is None else Outlook.EARLY
+
+
+def by_place(codes: Iterable[PlaceCode]) -> Mapping[str, Sequence[PlaceCode]]:
+    found: dict[str, list[PlaceCode]] = {}
+    for code in codes:
+        found.setdefault(code.place, []).append(code)
+    return found
 
 
 def rotated(

@@ -212,6 +212,9 @@ class CodeBook(Protocol):
     def all(self) -> Sequence[PlaceCode]:
         """By place and version."""
 
+    def endless(self) -> frozenset[str]:
+        """The places with a code that is not revoked and has neither a first nor a last instant."""
+
     def save(self, code: PlaceCode) -> None: ...
 
 

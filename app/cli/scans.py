@@ -63,13 +63,11 @@ def stats(place: str | None, days: int, person: str | None, as_json: bool) -> No
 
 def _look(books: Books, person: str, wanted: str | None, today: date, days: int) -> _Look:
     first = today - timedelta(days=days - 1)
-    counted = (
-        (place, scans.counted(books, person, place, first=first, last=today, today=today))
-        for place in books.places.all()
-        if wanted in (None, place.id)
-    )
+    places = [place for place in books.places.all() if wanted in (None, place.id)]
+    viewer = scans.Viewer(person, books.organisation.load())
+    counted = scans.counted_each(books, viewer, places, first=first, last=today, today=today)
     return _Look(
-        places=[(place, counts) for place, counts in counted if counts.sight is not Sight.NONE],
+        places=[(place, counted[place.id]) for place in places if place.id in counted],
         forged=scans.forged(books, person, first=first, last=today),
     )
 

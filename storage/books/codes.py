@@ -16,6 +16,8 @@ _OF_EACH = Among(PlaceCodeRow, of="place")
 _BY_SHORT = Find(PlaceCodeRow, where=("short",))
 _ALL = Find(PlaceCodeRow, order="place version")
 
+_ENDLESS = Find(PlaceCodeRow, "place", where=("revoked?", "until?", "first?"))
+
 _ADD = Add(ScanRow, "count")
 _BETWEEN = Find(ScanRow, where=("day>=first", "day<=last"), order="place day version state")
 _BETWEEN_OF = Find(ScanRow, where=("place", "day>=first", "day<=last"), order="day version state")
@@ -55,6 +57,9 @@ class CodeBook:
 
     def all(self) -> Sequence[PlaceCode]:
         return [_code(row) for row in self._db.all(_ALL, {})]
+
+    def endless(self) -> frozenset[str]:
+        return frozenset(place for (place,) in self._db.all(_ENDLESS, {}))
 
     def save(self, code: PlaceCode) -> None:
         self._db.run(

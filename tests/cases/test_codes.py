@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cases import codes, errors
-from cases.codes import CodeState
+from cases.codes import CodeState, Outlook, PlaceCode
 from tests.support.coded import a_code
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -77,3 +77,32 @@ def test_the_newest_that_is_not_over_is_printed(states: tuple[str, ...], version
     known = [a_code(version=at, now=NOW, state=state) for at, state in enumerate(states, start=1)]
     found = codes.standing(known, NOW)
     assert version == (found.version if found else None)
+
+
+def until(at: datetime | None, version: int = 1, *, first: datetime | None = None) -> PlaceCode:
+    return replace(a_code(version=version, now=NOW), until=at, first=first)
+
+
+NEXT, SOON, FAR = NOW + timedelta(days=5), NOW + timedelta(days=20), NOW + timedelta(days=31)
+
+
+@pytest.mark.parametrize(
+    ("known", "end", "outlook"),
+    [
+        ((), NOW, Outlook.MISSING),
+        ((until(None),), None, Outlook.FINE),
+        ((until(FAR),), FAR, Outlook.FINE),
+        ((until(SOON),), SOON, Outlook.ENDING),
+        ((until(NEXT), until(SOON, 2)), SOON, Outlook.ENDING),
+        ((until(SOON), until(None, 2, first=NEXT)), None, Outlook.FINE),
+        ((until(NEXT), until(None, 2, first=SOON)), NEXT, Outlook.ENDING),
+        ((until(NEXT), until(None, 2, first=NEXT)), None, Outlook.FINE),
+        ((until(None, first=NEXT),), NOW, Outlook.EARLY),
+        ((until(NOW),), NOW, Outlook.MISSING),
+        ((replace(until(None), revoked=NOW),), NOW, Outlook.MISSING),
+    ],
+    ids=["none", "no-end", "far", "soon", "two", "followed", "with-a-gap", "without-a-gap", "early", "over", "revoked"],
+)
+def test_how_long_there_is_a_valid_code(known: tuple[PlaceCode, ...], end: datetime | None, outlook: Outlook) -> None:
+    """A newer code helps where it begins before the older one ends."""
+    assert (end, outlook) == (codes.valid_until(known, NOW), codes.outlook(known, NOW))

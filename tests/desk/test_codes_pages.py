@@ -5,9 +5,14 @@ from datetime import timedelta
 import pytest
 
 from cases.codes import CodeState, Scan
+from cases.places import Place, PlaceKind
+from cases.ports import Books
 from handlers.office import codes
+from handlers.office.places import register
+from storage.memory import MemoryDb
+from storage.sql import Find, Row, Values
 from tests.desk.desk import Desk
-from tests.support.house import ZONE
+from tests.support.house import NOW, ZONE
 
 PLACE = "YunchuanPark01"
 PATH = f"/desk/codes/{PLACE}"
@@ -88,6 +93,53 @@ async def test_a_long_list_has_pages(desk: Desk, monkeypatch: pytest.MonkeyPatch
     known = await desk.house.store.read(lambda books: books.places.all())
     pages = [(await browser.get(f"/desk/codes?page={at}")).text for at in range((len(known) + 1) // 2)]
     assert [1] * len(known) == [sum(f'href="/desk/codes/{each.id}"' in page for page in pages) for each in known]
+
+
+async def test_filters_stay_from_page_to_page(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("handlers.desk.pages.codes.MANY", 1)
+    browser = await desk.browser("p-lin", language="en")
+    await desk.house.store.transact(lambda books: codes.revoke(books, PLACE, actor="system", now=NOW, reason="x"))
+    first = await browser.get("/desk/codes")
+    assert 'href="/desk/codes?which=missing"' in first.text
+    missing = await browser.get("/desk/codes?which=missing")
+    assert (1, False) == (missing.text.count(PATH + '"'), 'rel="next"' in missing.text)
+    windows = await browser.get("/desk/codes?kind=window&text=Service+Centre&page=0")
+    assert ("Places: 1", 0) == (
+        next(each for each in ("Places: 1", "") if each in windows.text),
+        windows.text.count(PATH + '"'),
+    )
+    assert "text=fictional&amp;page=1" in (await browser.get("/desk/codes?text=fictional")).text
+
+
+@pytest.mark.parametrize("query", ["page=x", "page=99999", "kind=x&which=y&unit=z", "text=%00%FF", "unit=%27"])
+async def test_what_is_no_filter_does_no_harm(desk: Desk, query: str) -> None:
+    assert 200 == (await (await desk.browser("p-lin")).get(f"/desk/codes?{query}")).status_code
+
+
+async def test_however_many_places_there_are_no_more_is_asked_of_the_store(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    real = MemoryDb.all
+
+    def counted(self: MemoryDb, statement: Find, values: Values) -> list[Row]:
+        asked.append(statement)
+        return real(self, statement, values)
+
+    async def statements(places: int) -> int:
+        def add(books: Books) -> None:
+            for at in range(places):
+                place = Place(id=f"Another{places}Place{at}", kind=PlaceKind.WINDOW, names={"en": f"No. {at}"})
+                register(books, place, actor="system", now=NOW)
+
+        await desk.house.store.transact(add)
+        browser = await desk.browser("p-lin")
+        asked.clear()
+        assert 200 == (await browser.get("/desk/codes")).status_code
+        return len(asked)
+
+    monkeypatch.setattr(MemoryDb, "all", counted)
+    assert await statements(3) == await statements(30)
 
 
 async def test_what_was_done_at_the_server_is_told_as_such(desk: Desk) -> None:

@@ -1,49 +1,101 @@
-"""The codes of places: how they stand, how often they were scanned as far as the reader may see, and for the office new
-ones and the end of old ones."""
+"""The codes on the wall as a list: how they stand, what needs somebody, and how often they were scanned as far as the
+reader may see."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from cases import codes, errors
 from cases.codes import CodeState, PlaceCode
-from cases.places import Place
+from cases.places import Place, PlaceKind
 from handlers.books import Desk
-from handlers.desk import showing
-from handlers.desk.frame import Entry, Form, Frame, Route, Visit, only
-from handlers.office import codes as office
-from handlers.office import scans
+from handlers.desk import showing, typed
+from handlers.desk.frame import Entry, Frame, Route, Visit, only
+from handlers.office import scans, wall
 from handlers.office.rights import may_change_codes
-from handlers.office.scans import Counts, Sight
+from handlers.office.scans import Counts, Viewer
+from handlers.office.wall import Wall, Wanted, Which
 
 CODES = "/desk/codes"
 
-#: Days that are counted, places on a page, and lines of days that stand open on the page of one place.
-DAYS, MANY, SOME = 30, 50, 14
+#: Days that are counted, and places on a page.
+DAYS, MANY = 30, 50
 
-#: What an overlap may be, in days.
-MOST_OVERLAP = 366
+_NAMES = ("text", "kind", "unit", "which")
 
 
-def _sees(visit: Visit) -> bool:
+def sees(visit: Visit) -> bool:
     return scans.may_look(visit.person, visit.organisation)
 
 
-MENU = (Entry(CODES, "codes.menu", _sees),)
+MENU = (Entry(CODES, "codes.menu", sees),)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """What stands in the address of the list; empty is no filter."""
+
+    text: str = ""
+    kind: str = ""
+    unit: str = ""
+    which: str = ""
+    page: int = 0
+
+    @property
+    def query(self) -> str:
+        given = {name: getattr(self, name) for name in _NAMES} | {"page": self.page}
+        return urlencode({name: value for name, value in given.items() if value})
+
+    @property
+    def path(self) -> str:
+        return f"{CODES}?{self.query}" if self.query else CODES
+
+    @property
+    def any(self) -> bool:
+        return any(getattr(self, name) for name in _NAMES)
+
+    @property
+    def wanted(self) -> Wanted:
+        return Wanted(
+            text=self.text,
+            kind=PlaceKind(self.kind) if self.kind else None,
+            unit=self.unit,
+            which=Which(self.which) if self.which else None,
+        )
+
+    def but(self, **other: str) -> "Filters":
+        """From the first page on."""
+        return replace(self, page=0, **other)
+
+    def at(self, page: int) -> "Filters":
+        return replace(self, page=page)
+
+
+def read(query: Mapping[str, str]) -> Filters:
+    """What is no filter of ours is none."""
+    kind, which = query.get("kind", ""), query.get("which", "")
+    return Filters(
+        text=query.get("text", "").strip()[:60],
+        kind=kind if kind in tuple(PlaceKind) else "",
+        unit=query.get("unit", "")[:60],
+        which=which if which in tuple(Which) else "",
+        page=typed.number(query.get("page", ""), digits=5) or 0,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
     """`version` and `state` are those of the code to be printed, of the newest where there is none."""
 
+    place: Place
     path: str
-    names: Mapping[str, str]
     unit: Mapping[str, str]
     version: int
     state: CodeState
+    marks: Sequence[Which]
     counts: Counts
 
     @property
@@ -53,11 +105,14 @@ class Row:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Version:
-    code: PlaceCode
-    state: CodeState
-    actor: str
-    revoked_by: str
+class Listed:
+    """A page of the list. `all` places are chosen by the filters."""
+
+    rows: Sequence[Row]
+    all: int
+    worries: Mapping[Which, int]
+    units: Sequence[tuple[str, Mapping[str, str]]]
+    forged: Counts
 
 
 class Codes:
@@ -65,158 +120,60 @@ class Codes:
         self._frame = frame
 
     async def show(self, visit: Visit, request: Request) -> Response:
-        only(_sees(visit))
-        at = _number(request.query_params.get("page", ""), digits=5) or 0
-        rows, more, forged = await visit.workplace.store.read(lambda books: _rows(books, visit, at))
-        return self._frame.render(
-            visit, "codes.html", rows=rows, forged=forged, days=DAYS, page=at, more=more, least=scans.LEAST
-        )
-
-    async def place(self, visit: Visit, request: Request) -> Response:
-        return await self._place(visit, str(request.path_params["place"]))
-
-    async def rotate(self, visit: Visit, request: Request, form: Form) -> Response:
-        place = str(request.path_params["place"])
-        only(may_change_codes(visit.person, visit.organisation))
-        days = _number(form.get("overlap").strip(), digits=3)
-        first, last = _day(form.get("first")), _day(form.get("last"))
-        dated = all(each is not None or not form.get(name).strip() for name, each in (("first", first), ("last", last)))
-        if days is None or days > MOST_OVERLAP or not dated:
-            return await self._place(visit, place, wrong="codes.wrong.days", form=form)
-
-        def work(books: Desk) -> object:
-            return office.rotate(
-                books,
-                [place],
-                actor=visit.person,
-                now=visit.now,
-                overlap=timedelta(days=days),
-                first=_midnight(visit, first),
-                until=_midnight(visit, last + timedelta(days=1) if last else None),
-            )
-
-        try:
-            await visit.workplace.store.transact(work)
-        except errors.BadWindow:
-            return await self._place(visit, place, wrong="codes.wrong.window", form=form)
-        except errors.NoSuchPlace:
-            raise errors.NoSuchCase from None
-        return self._frame.see_other(f"{CODES}/{place}", said="codes.said.rotated")
-
-    async def revoke(self, visit: Visit, request: Request, form: Form) -> Response:
-        place, version = str(request.path_params["place"]), _number(form.get("version"), digits=6)
-        only(may_change_codes(visit.person, visit.organisation))
-
-        def work(books: Desk) -> object:
-            return office.revoke(
-                books, place, actor=visit.person, now=visit.now, reason=form.get("reason"), version=version
-            )
-
-        try:
-            await visit.workplace.store.transact(work)
-        except errors.NoReason:
-            return await self._place(visit, place, wrong="codes.wrong.reason", form=form)
-        except errors.NoSuchPlace:
-            raise errors.NoSuchCase from None
-        return self._frame.see_other(f"{CODES}/{place}", said="codes.said.revoked")
-
-    async def _place(self, visit: Visit, place_id: str, *, wrong: str = "", form: Form | None = None) -> Response:
-        def look(books: Desk) -> tuple[Place | None, Sequence[PlaceCode], Counts]:
-            place = books.places.get(place_id)
-            if place is None:
-                return None, (), Counts(sight=Sight.NONE)
-            return place, books.codes.of(place_id), _counts(books, visit, place)
-
-        place, known, counts = await visit.workplace.store.read(look)
-        if place is None or counts.sight is Sight.NONE:
-            raise errors.NoSuchCase
-        organisation = visit.organisation
-        names = ("overlap", "first", "last", "reason", "version")
+        only(sees(visit))
+        filters = read(request.query_params)
+        listed = await visit.workplace.store.read(lambda books: _listed(books, visit, filters))
         return self._frame.render(
             visit,
-            "code.html",
-            status=422 if wrong else 200,
-            wrong=self._frame.words.text(wrong, visit.language) if wrong else "",
-            typed={name: form.get(name) if form else "" for name in names},
-            place=place,
-            unit=showing.unit_names(organisation, place.unit) if place.unit else {},
-            path=f"{CODES}/{place.id}",
-            versions=[
-                Version(
-                    code=code,
-                    state=code.state(visit.now),
-                    actor=_called(visit, code.actor),
-                    revoked_by=_called(visit, code.revoked_by),
-                )
-                for code in reversed(known)
-            ],
-            counts=counts,
-            lines=sorted(counts.lines, key=lambda line: (line.day, line.version), reverse=True),
-            some=SOME,
+            "codes.html",
+            listed=listed,
+            filters=filters,
+            kinds=tuple(PlaceKind),
+            whiches=tuple(Which),
             days=DAYS,
+            more=listed.all > (filters.page + 1) * MANY,
             least=scans.LEAST,
-            changes=may_change_codes(visit.person, organisation),
-            ending=[code for code in known if code.revoked is None],
+            changes=may_change_codes(visit.person, visit.organisation),
         )
 
 
-def _rows(books: Desk, visit: Visit, page: int) -> tuple[list[Row], bool, Counts]:
+def _listed(books: Desk, visit: Visit, filters: Filters) -> Listed:
+    organisation, viewer = visit.organisation, Viewer(visit.person, visit.organisation)
+    today, first = days_of(visit)
+    hung = Wall(books, viewer, now=visit.now, first=first, today=today)
+    found = sorted(hung.chosen(filters.wanted), key=lambda place: (place.names.get(visit.language, ""), place.id))
+    here = found[filters.page * MANY : (filters.page + 1) * MANY]
+    known = wall.codes_of(books, here)
+    counted = scans.counted_each(books, viewer, here, first=first, last=today, today=today)
+    units = {place.unit for place in hung.places if place.unit}
+    named = ((unit, showing.unit_names(organisation, unit)) for unit in units)
+    return Listed(
+        rows=[_row(visit, place, known.get(place.id, ()), hung.marks(place), counted[place.id]) for place in here],
+        all=len(found),
+        worries=hung.worries(),
+        units=sorted(named, key=lambda each: (each[1].get(visit.language, ""), each[0])),
+        forged=scans.forged(books, visit.person, first=first, last=today),
+    )
+
+
+def _row(visit: Visit, place: Place, known: Sequence[PlaceCode], marks: Sequence[Which], counts: Counts) -> Row:
+    version, state = wall.shown(known, visit.now)
+    return Row(
+        place=place,
+        path=f"{CODES}/{place.id}",
+        unit=showing.unit_names(visit.organisation, place.unit) if place.unit else {},
+        version=version,
+        state=state,
+        marks=marks,
+        counts=counts,
+    )
+
+
+def days_of(visit: Visit) -> tuple[date, date]:
+    """Today, and the first of the days that are counted."""
     today = visit.workplace.day(visit.now)
-    newest = codes.shown_of_each(books.codes.all(), visit.now)
-    seen = [
-        place for place in books.places.all() if scans.sight(visit.person, place, visit.organisation) is not Sight.NONE
-    ]
-    seen.sort(key=lambda place: (place.names.get(visit.language, ""), place.id))
-    here = seen[page * MANY : (page + 1) * MANY]
-    rows = [
-        Row(
-            path=f"{CODES}/{place.id}",
-            names=place.names,
-            unit=showing.unit_names(visit.organisation, place.unit) if place.unit else {},
-            version=newest[place.id].version if place.id in newest else 0,
-            state=newest[place.id].state(visit.now) if place.id in newest else CodeState.REVOKED,
-            counts=_counts(books, visit, place),
-        )
-        for place in here
-    ]
-    forged = scans.forged(books, visit.person, first=_first(today), last=today)
-    return rows, len(seen) > (page + 1) * MANY, forged
-
-
-def _counts(books: Desk, visit: Visit, place: Place) -> Counts:
-    today = visit.workplace.day(visit.now)
-    return scans.counted(books, visit.person, place, first=_first(today), last=today, today=today)
-
-
-def _first(today: date) -> date:
-    return today - timedelta(days=DAYS - 1)
-
-
-def _called(visit: Visit, person: str) -> str:
-    """Empty for who sits at the machine."""
-    return showing.person_name(visit.organisation, person) if person in visit.organisation.people else ""
-
-
-def _number(typed: str, *, digits: int) -> int | None:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= digits else None
-
-
-def _day(typed: str) -> date | None:
-    try:
-        return date.fromisoformat(typed.strip())
-    except ValueError:
-        return None
-
-
-def _midnight(visit: Visit, day: date | None) -> datetime | None:
-    return None if day is None else datetime.combine(day, time(), tzinfo=visit.workplace.zone)
+    return today, today - timedelta(days=DAYS - 1)
 
 
 def routes(frame: Frame) -> Sequence[Route]:
-    pages = Codes(frame)
-    return (
-        Route("GET", CODES, frame.signed_in(pages.show)),
-        Route("GET", CODES + "/{place}", frame.signed_in(pages.place)),
-        Route("POST", CODES + "/{place}/rotate", frame.posted(pages.rotate)),
-        Route("POST", CODES + "/{place}/revoke", frame.posted(pages.revoke)),
-    )
+    return (Route("GET", CODES, frame.signed_in(Codes(frame).show)),)

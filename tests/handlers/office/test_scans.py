@@ -69,6 +69,26 @@ async def asked(
     return await store.read(lambda books: scans.counted(books, person, place, first=first, last=last, today=today))
 
 
+@pytest.mark.parametrize("many", [0, 500], ids=["all-at-once", "those-places"])
+async def test_of_several_places_everybody_learns_what_they_learn_of_each(
+    store: MemoryStore, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    """The list is another way to the same numbers, and to no other."""
+    monkeypatch.setattr(scans, "MANY", many)
+    await enrolled(store, Post(person="auditor", unit="housing"))
+    organisation = await store.read(lambda books: books.organisation.load())
+    places = (WINDOW, SITE, ELSEWHERE)
+    for person in (*organisation.people, "system", "nobody"):
+        viewer = scans.Viewer(person, organisation)
+        found = await store.read(
+            lambda books, viewer=viewer: scans.counted_each(  # type: ignore[misc]
+                books, viewer, places, first=DAYS[0], last=TODAY, today=TODAY
+            )
+        )
+        each = {place.id: await asked(store, person, place) for place in places}
+        assert {place: counts for place, counts in each.items() if counts.sight is not Sight.NONE} == found
+
+
 async def enrolled(store: MemoryStore, *posts: Post) -> Organisation:
     changed = replace(an_organisation(), posts=(*an_organisation().posts, *posts))
     await store.transact(lambda books: books.organisation.save(changed))

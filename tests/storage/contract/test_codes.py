@@ -28,6 +28,13 @@ async def test_codes_are_kept_and_changed(store: Store) -> None:
     assert (SECOND, None) == await store.read(lambda books: (books.codes.get("p1", 2), books.codes.get("p1", 3)))
 
 
+async def test_places_with_a_code_without_limits_are_found(store: Store) -> None:
+    begins, ends = replace(SECOND, place="begins", first=NOW), replace(SECOND, place="ends", until=LATER)
+    for code in (CODE, SECOND, begins, ends, replace(SECOND, place="revoked", revoked=LATER)):
+        await store.transact(lambda books, code=code: books.codes.save(code))  # type: ignore[misc]
+    assert {"p1"} == await store.read(lambda books: books.codes.endless())
+
+
 async def test_scans_add_up(store: Store) -> None:
     scans = {a_scan(): 2, a_scan(state=CodeState.REVOKED): 1, a_scan(version=2): 3, a_scan("", 0): 9}
     for _ in range(2):

@@ -1,0 +1,157 @@
+"""The codes of one place: each version, how often it was scanned, and for the office a new one and the end of old
+ones."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from cases import errors
+from cases.codes import CodeState, PlaceCode
+from cases.places import Place
+from handlers.books import Desk
+from handlers.desk import showing, typed
+from handlers.desk.frame import Form, Frame, Route, Visit, only
+from handlers.desk.pages.codes import CODES, DAYS, days_of
+from handlers.office import codes as office
+from handlers.office import scans
+from handlers.office.rights import may_change_codes
+from handlers.office.scans import Counts, Sight, Viewer
+from handlers.office.wall import Wall, Which
+
+#: Lines of days that stand open.
+SOME = 14
+
+#: What an overlap may be, in days.
+MOST_OVERLAP = 366
+
+
+@dataclass(frozen=True, kw_only=True)
+class Version:
+    code: PlaceCode
+    state: CodeState
+    actor: str
+    revoked_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Looked:
+    place: Place
+    known: Sequence[PlaceCode]
+    counts: Counts
+    marks: Sequence[Which]
+
+
+class Codes:
+    def __init__(self, frame: Frame) -> None:
+        self._frame = frame
+
+    async def show(self, visit: Visit, request: Request) -> Response:
+        return await self._place(visit, str(request.path_params["place"]))
+
+    async def rotate(self, visit: Visit, request: Request, form: Form) -> Response:
+        place = str(request.path_params["place"])
+        only(may_change_codes(visit.person, visit.organisation))
+        days = typed.number(form.get("overlap"), digits=3)
+        first, last = typed.day(form.get("first")), typed.day(form.get("last"))
+        dated = all(each is not None or not form.get(name).strip() for name, each in (("first", first), ("last", last)))
+        if days is None or days > MOST_OVERLAP or not dated:
+            return await self._place(visit, place, wrong="codes.wrong.days", form=form)
+
+        def work(books: Desk) -> object:
+            return office.rotate(
+                books,
+                [place],
+                actor=visit.person,
+                now=visit.now,
+                overlap=timedelta(days=days),
+                first=typed.midnight(first, visit.workplace.zone),
+                until=typed.midnight(last + timedelta(days=1) if last else None, visit.workplace.zone),
+            )
+
+        try:
+            await visit.workplace.store.transact(work)
+        except errors.BadWindow:
+            return await self._place(visit, place, wrong="codes.wrong.window", form=form)
+        except errors.NoSuchPlace:
+            raise errors.NoSuchCase from None
+        return self._frame.see_other(f"{CODES}/{place}", said="codes.said.rotated")
+
+    async def revoke(self, visit: Visit, request: Request, form: Form) -> Response:
+        place, version = str(request.path_params["place"]), typed.number(form.get("version"), digits=6)
+        only(may_change_codes(visit.person, visit.organisation))
+
+        def work(books: Desk) -> object:
+            return office.revoke(
+                books, place, actor=visit.person, now=visit.now, reason=form.get("reason"), version=version
+            )
+
+        try:
+            await visit.workplace.store.transact(work)
+        except errors.NoReason:
+            return await self._place(visit, place, wrong="codes.wrong.reason", form=form)
+        except errors.NoSuchPlace:
+            raise errors.NoSuchCase from None
+        return self._frame.see_other(f"{CODES}/{place}", said="codes.said.revoked")
+
+    async def _place(self, visit: Visit, place_id: str, *, wrong: str = "", form: Form | None = None) -> Response:
+        found = await visit.workplace.store.read(lambda books: _looked(books, visit, place_id))
+        place, counts = found.place, found.counts
+        names = ("overlap", "first", "last", "reason", "version")
+        return self._frame.render(
+            visit,
+            "code.html",
+            status=422 if wrong else 200,
+            wrong=self._frame.words.text(wrong, visit.language) if wrong else "",
+            typed={name: form.get(name) if form else "" for name in names},
+            place=place,
+            unit=showing.unit_names(visit.organisation, place.unit) if place.unit else {},
+            path=f"{CODES}/{place.id}",
+            marks=found.marks,
+            versions=[
+                Version(
+                    code=code,
+                    state=code.state(visit.now),
+                    actor=_called(visit, code.actor),
+                    revoked_by=_called(visit, code.revoked_by),
+                )
+                for code in reversed(found.known)
+            ],
+            counts=counts,
+            lines=sorted(counts.lines, key=lambda line: (line.day, line.version), reverse=True),
+            some=SOME,
+            days=DAYS,
+            least=scans.LEAST,
+            changes=may_change_codes(visit.person, visit.organisation),
+            ending=[code for code in found.known if code.revoked is None],
+        )
+
+
+def _looked(books: Desk, visit: Visit, place_id: str) -> Looked:
+    """Raises `errors.NoSuchCase` for who sees nothing there."""
+    place, viewer = books.places.get(place_id), Viewer(visit.person, visit.organisation)
+    if place is None or viewer.sight(place) is Sight.NONE:
+        raise errors.NoSuchCase
+    today, first = days_of(visit)
+    return Looked(
+        place=place,
+        known=books.codes.of(place_id),
+        counts=scans.counted(books, visit.person, place, first=first, last=today, today=today),
+        marks=Wall(books, viewer, now=visit.now, first=first, today=today).marks(place),
+    )
+
+
+def _called(visit: Visit, person: str) -> str:
+    """Empty for who sits at the machine."""
+    return showing.person_name(visit.organisation, person) if person in visit.organisation.people else ""
+
+
+def routes(frame: Frame) -> Sequence[Route]:
+    pages = Codes(frame)
+    return (
+        Route("GET", CODES + "/{place}", frame.signed_in(pages.show)),
+        Route("POST", CODES + "/{place}/rotate", frame.posted(pages.rotate)),
+        Route("POST", CODES + "/{place}/revoke", frame.posted(pages.revoke)),
+    )
