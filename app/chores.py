@@ -5,6 +5,7 @@ from functools import partial
 from app import reckoning
 from app.clock import AlarmClock
 from app.letters import scribe_of
+from app.press.press import DeskPress
 from app.roots import keep_root
 from app.telegram import CHANNEL
 from app.wiring import House, now
@@ -31,11 +32,14 @@ COUNTING = 3.0
 #: Seconds between two looks whether the register has changed, so that nobody who looks for a place waits for its index.
 LAYING_OUT = 5.0
 
+#: Seconds between two looks for an order of posters.
+PRINTING = 2.0
+
 #: Seconds between two looks at what has been kept long enough.
 RETAINING = 3600.0
 
 
-def alarm_clock(house: House, tally: ScanTally, chat: StaffDesk | None = None) -> AlarmClock:
+def alarm_clock(house: House, tally: ScanTally, press: DeskPress, chat: StaffDesk | None = None) -> AlarmClock:
     """`chat` is the staff bot, where there is one."""
     store = house.store
 
@@ -95,6 +99,7 @@ def alarm_clock(house: House, tally: ScanTally, chat: StaffDesk | None = None) -
             "sessions": (forget_sessions, HOUSEKEEPING),
             "retention": (retain, RETAINING),
             "lost": (tell_of_lost_chats, HOUSEKEEPING),
+            "posters": (partial(press.work, now), PRINTING),
             "scans": (partial(tally.flush, store), COUNTING),
             "register": (partial(store.read, _lay_out), LAYING_OUT),
             "duties": (begin_duties, HOUSEKEEPING),

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from app.letters import scribe_of
 from app.office import entering_pages, organisation_pages
+from app.press.press import DeskPress
 from app.relocking import Relocking
 from app.talking import MOST_NAME, host_names, words
 from app.wiring import House, now
@@ -33,6 +34,7 @@ from handlers.desk.pages import (
 )
 from handlers.desk.pages.identity import IdentityPages
 from handlers.desk.pages.letters import LetterPages
+from handlers.desk.pages.posters import PosterPages
 from handlers.desk.pages.templates import TemplatePages
 from handlers.desk.settings import DeskSettings
 from handlers.desk.site import DeskSite, Pages
@@ -42,7 +44,7 @@ from storage.evidence import cleaning, errors
 from storage.vault import suite
 
 #: In the order of the menu.
-PAGES: tuple[Pages, ...] = (home, cases, case, acting, workload, codes, code, batch, me, entrance, links)
+PAGES: tuple[Pages, ...] = (home, cases, case, acting, workload, codes, batch, me, entrance, links)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +71,10 @@ class Taking:
         return Brought(about=about, cleaned=cleaned.data)
 
 
-def desk_site(house: House, accounts: Accounts, *, clock: Callable[[], datetime] = now) -> DeskSite:
+def desk_site(
+    house: House, accounts: Accounts, *, clock: Callable[[], datetime] = now, press: DeskPress | None = None
+) -> DeskSite:
+    """`press` is the one that the server works at."""
     settings, keyring = house.settings, house.keyring
     frame = Frame(
         accounts=accounts,
@@ -91,4 +96,5 @@ def desk_site(house: House, accounts: Accounts, *, clock: Callable[[], datetime]
     office = (entering_pages(house), people, routing, organisation_pages(house))
     scribe = scribe_of(house)
     correspondence = (LetterPages(scribe=scribe), TemplatePages(scribe=scribe))
-    return DeskSite(frame, (*PAGES, *office, *correspondence, tips, keeping, audit))
+    wall = PosterPages(press=press or DeskPress(house))
+    return DeskSite(frame, (*PAGES, wall, code, *office, *correspondence, tips, keeping, audit))

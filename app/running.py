@@ -9,6 +9,7 @@ from app import listing
 from app.accounts import open_accounts
 from app.chores import alarm_clock
 from app.desk import desk_site
+from app.press.press import DeskPress
 from app.registry import Registry
 from app.staff_bot import chat_desk, staff_bot
 from app.talking import Talking, host_names, talking, visitor_of, words
@@ -34,13 +35,15 @@ async def parts_of(house: House) -> AsyncIterator[Parts]:
     asyncio.get_running_loop().run_in_executor(None, suggest.warm_up)
     telegram = telegram_channel(house, talk, scanned=places.scanned) if house.settings.telegram else None
     links = telegram.links if telegram else None
+    bot_name: BotName = (lambda: telegram.name) if telegram else str
+    press = DeskPress(house, bot_name=bot_name)
     try:
         with open_accounts(house) as accounts:
             staff = staff_bot(house, accounts) if house.settings.telegram_staff else None
             yield Parts(
-                channel=web_channel(house, talk, places, links, (lambda: telegram.name) if telegram else str),
-                desk=desk_site(house, accounts),
-                clock=alarm_clock(house, places.tally, chat_desk(house, staff) if staff else None),
+                channel=web_channel(house, talk, places, links, bot_name),
+                desk=desk_site(house, accounts, press=press),
+                clock=alarm_clock(house, places.tally, press, chat_desk(house, staff) if staff else None),
                 telegram=telegram,
                 staff=staff,
             )

@@ -59,6 +59,18 @@ def shown(data: bytes, ppi: int) -> "Iterator[Image]":
             yield _opened(page)
 
 
+def first_page(document: bytes, ppi: int) -> bytes:
+    """Of a PDF, as PNG. Raises `NotAPicture`."""
+    with tempfile.TemporaryDirectory(prefix="mashang-") as folder:
+        file = Path(folder) / "shown.pdf"
+        file.write_bytes(document)
+        try:
+            (page,) = typesetting.pages(file, 1, 1, ppi)
+        except LookupError:
+            raise NotAPicture from None
+    return page
+
+
 def check(data: bytes, link: str) -> bytes:
     """The picture itself, once it says its link. Raises `Unreadable`."""
     if codes(_opened(data)) != (link,):

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 
 from app.accounts import open_accounts
 from app.desk import desk_site
+from app.press.press import DeskPress
 from bot.channels.web.headers import SecurityHeaders
 from cases.staff import Account
 from handlers.accounts.entrance import Accounts
@@ -163,6 +164,7 @@ class Desk:
     app: ASGIApp
     site: DeskSite
     accounts: Accounts
+    press: DeskPress
     _open: list[httpx.AsyncClient] = field(default_factory=list)
 
     def stranger(self, language: str = "zh-Hans") -> Browser:
@@ -205,7 +207,8 @@ class Desk:
 @contextmanager
 def a_desk(house: TestHouse) -> Iterator[Desk]:
     with open_accounts(house.house, params=CHEAP) as accounts:
-        site = desk_site(house.house, accounts, clock=house.clock)
+        press = DeskPress(house.house)
+        site = desk_site(house.house, accounts, clock=house.clock, press=press)
         app = house.web()
         app.include_router(site.router)
-        yield Desk(house=house, app=SecurityHeaders(app), site=site, accounts=accounts)
+        yield Desk(house=house, app=SecurityHeaders(app), site=site, accounts=accounts, press=press)

@@ -8,15 +8,17 @@ from datetime import timedelta
 from starlette.requests import Request
 from starlette.responses import Response
 
-from cases import errors
+from cases import codes, errors
 from cases.codes import CodeState, PlaceCode
 from cases.places import Place
 from handlers.books import Desk
 from handlers.desk import showing, typed
 from handlers.desk.frame import Form, Frame, Route, Visit, only
 from handlers.desk.pages.codes import CODES, DAYS, days_of
+from handlers.desk.pages.posters import wish_of, wish_query
 from handlers.office import codes as office
-from handlers.office import scans
+from handlers.office import press, scans
+from handlers.office.press import Wish
 from handlers.office.rights import may_change_codes
 from handlers.office.scans import Counts, Sight, Viewer
 from handlers.office.wall import Wall, Which
@@ -49,7 +51,7 @@ class Codes:
         self._frame = frame
 
     async def show(self, visit: Visit, request: Request) -> Response:
-        return await self._place(visit, str(request.path_params["place"]))
+        return await self._place(visit, str(request.path_params["place"]), wish=wish_of(request.query_params))
 
     async def rotate(self, visit: Visit, request: Request, form: Form) -> Response:
         place = str(request.path_params["place"])
@@ -96,7 +98,9 @@ class Codes:
             raise errors.NoSuchCase from None
         return self._frame.see_other(f"{CODES}/{place}", said="codes.said.revoked")
 
-    async def _place(self, visit: Visit, place_id: str, *, wrong: str = "", form: Form | None = None) -> Response:
+    async def _place(
+        self, visit: Visit, place_id: str, *, wrong: str = "", form: Form | None = None, wish: Wish | None = None
+    ) -> Response:
         found = await visit.workplace.store.read(lambda books: _looked(books, visit, place_id))
         place, counts = found.place, found.counts
         names = ("overlap", "first", "last", "reason", "version")
@@ -125,6 +129,10 @@ class Codes:
             days=DAYS,
             least=scans.LEAST,
             changes=may_change_codes(visit.person, visit.organisation),
+            printable=not place.closed and codes.standing(found.known, visit.now) is not None,
+            offers=press,
+            wish=wish or Wish(),
+            wish_query=wish_query(wish or Wish()),
             ending=[code for code in found.known if code.revoked is None],
         )
 
