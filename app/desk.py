@@ -28,6 +28,7 @@ from handlers.desk.pages import (
     links,
     me,
     people,
+    rotating,
     routing,
     tips,
     workload,
@@ -97,4 +98,4 @@ def desk_site(
     scribe = scribe_of(house)
     correspondence = (LetterPages(scribe=scribe), TemplatePages(scribe=scribe))
     wall = PosterPages(press=press or DeskPress(house))
-    return DeskSite(frame, (*PAGES, wall, code, *office, *correspondence, tips, keeping, audit))
+    return DeskSite(frame, (*PAGES, wall, rotating, code, *office, *correspondence, tips, keeping, audit))

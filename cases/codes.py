@@ -153,6 +153,7 @@ def rotated(
     first: datetime | None = None,
     until: datetime | None = None,
     short: str = "",
+    why: str = "",
 ) -> tuple[PlaceCode, ...]:
     """A new version, and the older ones that change: they end `overlap` after the new one begins, so that there is no
     time without a valid code; one that ends sooner still does. Raises `errors.BadWindow`."""
@@ -160,7 +161,9 @@ def rotated(
     if overlap < timedelta() or (until is not None and until <= begins):
         raise errors.BadWindow
     last = max((code.version for code in codes), default=0)
-    new = PlaceCode(place=place, version=last + 1, made=now, actor=actor, first=first, until=until, short=short)
+    new = PlaceCode(
+        place=place, version=last + 1, made=now, actor=actor, first=first, until=until, short=short, why=why
+    )
     ends = begins + overlap
     older = (
         replace(code, until=ends)

@@ -53,6 +53,7 @@ def rotate(
     overlap: str,
     first: str | None,
     until: str | None,
+    reason: str | None,
     person: str | None,
     as_json: bool,
 ) -> None:
@@ -64,8 +65,17 @@ def rotate(
     shared = _span(overlap)
 
     def work_on(books: Books) -> Sequence[PlaceCode]:
-        places = [place] if place else [each.id for each in books.places.all()]
-        return office.rotate(books, places, actor=person or SYSTEM, now=at, overlap=shared, first=begins, until=ends)
+        places = [place] if place else [each.id for each in books.places.all() if not each.closed]
+        return office.rotate(
+            books,
+            places,
+            actor=person or SYSTEM,
+            now=at,
+            overlap=shared,
+            first=begins,
+            until=ends,
+            why=reason or "",
+        )
 
     async def work() -> list[tuple[PlaceCode, str]]:
         async with rooms.house(found) as house:

@@ -133,6 +133,7 @@ CODES: Sequence[Command] = (
         Option(["--overlap"], default="30d", metavar="SPAN", help="options.codes_overlap"),
         _text("--from", "codes_from", "DAY", named="first"),
         _text("--until", "codes_until", "DAY"),
+        _text("--reason", "codes_why", "TEXT"),
         Option(list(AS), envvar="MASHANG_AS", metavar="PERSON", help="options.as"),
         JSON,
     ),

@@ -23,9 +23,12 @@ def rotate(
     overlap: timedelta,
     first: datetime | None = None,
     until: datetime | None = None,
+    why: str = "",
 ) -> Sequence[PlaceCode]:
-    """The new codes. Raises `errors.NoSuchCase` for who may not, `errors.NoSuchPlace`, `errors.BadWindow`."""
+    """The new codes. Raises `errors.NoSuchCase` for who may not, `errors.NoSuchPlace`, `errors.BadWindow`, and
+    `errors.NoReason` where `why` is too long."""
     _check(books, actor)
+    said = given_reason(why, must=False)
     made = []
     for place_id in sorted(set(places)):
         place = books.places.get(place_id)
@@ -40,6 +43,7 @@ def rotate(
             first=first,
             until=until,
             short=new_short(books, place),
+            why=said,
         )
         for code in older:
             books.codes.save(code)
@@ -61,10 +65,10 @@ def revoke(
     return changed
 
 
-def given_reason(typed: str) -> str:
+def given_reason(typed: str, *, must: bool = True) -> str:
     """Raises `errors.NoReason`."""
     why = typed.strip()
-    if not 0 < len(why) <= MOST_REASON:
+    if (must and not why) or len(why) > MOST_REASON:
         raise errors.NoReason
     return why
 

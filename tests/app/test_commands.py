@@ -13,7 +13,7 @@ from app.cli import run
 from app.settings import Settings
 from cases import numbers
 from cases.case import State
-from cases.codes import CodeState, Scan
+from cases.codes import CodeState, PlaceCode, Scan
 from cases.organisation import Organisation
 from storage.vault.keyring import Keyring
 from tests.app import houses
@@ -194,12 +194,15 @@ def test_a_place_is_added_shown_revoked_and_rotated(
 
 def test_all_codes_are_rotated_at_once_and_only_by_who_may(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert 1 == told(["qr", "rotate", "--all", "--as", "p-pan"], capsys)[0]
-    made = said(["qr", "rotate", "--all", "--as", "p-lin", "--overlap", "2h"], capsys)
+    assert 2 == told(["qr", "rotate", "--all", "--reason", "x" * 501], capsys)[0]
+    made = said(["qr", "rotate", "--all", "--as", "p-lin", "--overlap", "2h", "--reason", "New (made up)"], capsys)
     listed = said(["place", "list"], capsys)
     assert isinstance(made, list)
     assert isinstance(listed, list)
     assert {2} == {each["version"] for each in (*made, *listed)}
     assert len(listed) == len(made)
+    codes: list[PlaceCode] = houses.inside(lambda books: books.codes.all())
+    assert {(1, ""), (2, "New (made up)")} == {(code.version, code.why) for code in codes}
 
 
 def test_the_key_that_signs_codes_is_changed(house: Path, capsys: pytest.CaptureFixture[str]) -> None:

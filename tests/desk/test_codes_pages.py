@@ -1,5 +1,6 @@
 """The pages about codes: who sees what, who may do what, and that it is done at once."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -63,6 +64,72 @@ async def test_a_code_is_rotated_and_revoked_with_a_reason(desk: Desk) -> None:
     assert "Pasted over (made up)" in (await browser.get(PATH)).text
     banner = await desk.house.registry().banner(desk.house.house.signer.code(PLACE, 1), "en")
     assert "revoked" == banner.state
+
+
+async def test_why_there_is_a_new_code_stands_with_it(desk: Desk) -> None:
+    browser = await desk.browser("p-lin")
+    await browser.send(await browser.form(PATH, "/rotate"), None, overlap="30", why="Faded (made up) <b>")
+    assert "Faded (made up) &lt;b&gt;" in (await browser.get(PATH)).text
+    refused = await browser.send(await browser.form(PATH, "/rotate"), None, overlap="30", why="x" * 501)
+    assert (422, ["genuine", "genuine"]) == (refused.status_code, await state_of(desk))
+    versions = await desk.house.store.read(lambda books: books.codes.of(PLACE))
+    assert ["", "Faded (made up) <b>"] == [code.why for code in versions]
+    lines = await desk.house.store.read(lambda books: books.diary.of(PLACE))
+    assert not any("Faded" in repr(line.facts) for line in lines)
+
+
+async def versions(desk: Desk) -> dict[str, int]:
+    known = await desk.house.store.read(lambda books: books.codes.all())
+    return {place: max(code.version for code in known if code.place == place) for place in {c.place for c in known}}
+
+
+async def test_all_get_a_new_code_once_their_number_is_confirmed(desk: Desk) -> None:
+    def close(books: Books) -> None:
+        place = books.places.get(PLACE)
+        assert place is not None
+        books.places.save(replace(place, closed=True))
+
+    await desk.house.store.transact(close)
+    browser, before = await desk.browser("p-lin", language="en"), await versions(desk)
+    form = await browser.form("/desk/codes/rotate", "/rotate")
+    assert str(len(before) - 1) == form.values["count"]
+    answer = await browser.send(form, None, overlap="60", why="New design (made up)")
+    assert (303, "/desk/codes") == (answer.status_code, answer.headers["location"])
+    assert {place: version + (place != PLACE) for place, version in before.items()} == await versions(desk)
+
+
+async def test_only_those_found_in_the_list_get_a_new_code(desk: Desk) -> None:
+    browser, before = await desk.browser("p-lin"), await versions(desk)
+    form = await browser.form("/desk/codes/rotate?kind=project", "/rotate")
+    await browser.send(form, None, overlap="0")
+    changed = {place for place, version in (await versions(desk)).items() if version > before[place]}
+    assert ({PLACE}, "1") == (changed, form.values["count"])
+
+
+@pytest.mark.parametrize("typed", [{"overlap": "soon"}, {"first": "1.2.2027"}, {"why": "x" * 501}])
+async def test_what_cannot_be_meant_changes_no_code_at_all(desk: Desk, typed: dict[str, str]) -> None:
+    browser, before = await desk.browser("p-lin"), await versions(desk)
+    answer = await browser.send(await browser.form("/desk/codes/rotate", "/rotate"), None, **typed)
+    assert (422, before) == (answer.status_code, await versions(desk))
+
+
+async def test_where_there_are_other_places_meanwhile_it_is_confirmed_again(desk: Desk) -> None:
+    browser, before = await desk.browser("p-lin", language="en"), await versions(desk)
+    form = await browser.form("/desk/codes/rotate", "/rotate")
+    new = Place(id="CameMeanwhile1", kind=PlaceKind.WINDOW, names={"en": "New"})
+    await desk.house.store.transact(lambda books: register(books, new, actor="system", now=NOW))
+    answer = await browser.send(form, None)
+    assert (422, {**before, new.id: 1}) == (answer.status_code, await versions(desk))
+    assert str(len(before) + 1) == browser.among(answer, "/rotate").values["count"]
+
+
+@pytest.mark.parametrize("person", ["p-he", "p-gao"])
+async def test_only_dispatcher_and_supervisor_give_all_a_new_code(desk: Desk, person: str) -> None:
+    browser, before = await desk.browser(person), await versions(desk)
+    ticket = (await browser.form("/desk/me", "/me/language")).values["ticket"]
+    answer = await browser.post("/desk/codes/rotate", ticket=ticket, overlap="1", count=str(len(before)))
+    shown = await browser.get("/desk/codes/rotate")
+    assert (404, 404, before) == (answer.status_code, shown.status_code, await versions(desk))
 
 
 @pytest.mark.parametrize(

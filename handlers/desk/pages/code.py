@@ -3,7 +3,6 @@ ones."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,6 +15,7 @@ from handlers.desk import showing, typed
 from handlers.desk.frame import Form, Frame, Route, Visit, only
 from handlers.desk.pages.codes import CODES, DAYS, days_of
 from handlers.desk.pages.posters import wish_of, wish_query
+from handlers.desk.pages.rotating import FIELDS, OVERLAP, WRONG, renewal, rotate
 from handlers.office import codes as office
 from handlers.office import press, scans
 from handlers.office.press import Wish
@@ -25,9 +25,6 @@ from handlers.office.wall import Wall, Which
 
 #: Lines of days that stand open.
 SOME = 14
-
-#: What an overlap may be, in days.
-MOST_OVERLAP = 366
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,27 +53,14 @@ class Codes:
     async def rotate(self, visit: Visit, request: Request, form: Form) -> Response:
         place = str(request.path_params["place"])
         only(may_change_codes(visit.person, visit.organisation))
-        days = typed.number(form.get("overlap"), digits=3)
-        first, last = typed.day(form.get("first")), typed.day(form.get("last"))
-        dated = all(each is not None or not form.get(name).strip() for name, each in (("first", first), ("last", last)))
-        if days is None or days > MOST_OVERLAP or not dated:
-            return await self._place(visit, place, wrong="codes.wrong.days", form=form)
 
         def work(books: Desk) -> object:
-            return office.rotate(
-                books,
-                [place],
-                actor=visit.person,
-                now=visit.now,
-                overlap=timedelta(days=days),
-                first=typed.midnight(first, visit.workplace.zone),
-                until=typed.midnight(last + timedelta(days=1) if last else None, visit.workplace.zone),
-            )
+            return rotate(books, [place], renewal(form, visit), visit)
 
         try:
             await visit.workplace.store.transact(work)
-        except errors.BadWindow:
-            return await self._place(visit, place, wrong="codes.wrong.window", form=form)
+        except tuple(WRONG) as trouble:
+            return await self._place(visit, place, wrong=WRONG[type(trouble)], form=form)
         except errors.NoSuchPlace:
             raise errors.NoSuchCase from None
         return self._frame.see_other(f"{CODES}/{place}", said="codes.said.rotated")
@@ -103,7 +87,7 @@ class Codes:
     ) -> Response:
         found = await visit.workplace.store.read(lambda books: _looked(books, visit, place_id))
         place, counts = found.place, found.counts
-        names = ("overlap", "first", "last", "reason", "version")
+        names = (*FIELDS, "reason", "version")
         return self._frame.render(
             visit,
             "code.html",
@@ -126,6 +110,7 @@ class Codes:
             counts=counts,
             lines=sorted(counts.lines, key=lambda line: (line.day, line.version), reverse=True),
             some=SOME,
+            overlap=OVERLAP,
             days=DAYS,
             least=scans.LEAST,
             changes=may_change_codes(visit.person, visit.organisation),
