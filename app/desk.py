@@ -23,6 +23,7 @@ from handlers.desk.pages import (
     cases,
     code,
     codes,
+    coverage,
     entrance,
     home,
     links,
@@ -45,7 +46,7 @@ from storage.evidence import cleaning, errors
 from storage.vault import suite
 
 #: In the order of the menu.
-PAGES: tuple[Pages, ...] = (home, cases, case, acting, workload, codes, batch, me, entrance, links)
+PAGES: tuple[Pages, ...] = (home, cases, case, acting, workload, codes, coverage, batch, me, entrance, links)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -105,6 +105,15 @@ class Wall:
         return frozenset(scan.place for scan in odd) & exact
 
 
+def valid_places(books: Books, places: Sequence[Place], now: datetime) -> frozenset[str]:
+    """Those with a code that is valid now; a closed one has none."""
+    open_ = [place for place in places if not place.closed]
+    endless = books.codes.endless()
+    dated = codes_of(books, [place for place in open_ if place.id not in endless])
+    valid = {place for place, known in dated.items() if any(code.state(now) is CodeState.GENUINE for code in known)}
+    return frozenset(place.id for place in open_ if place.id in endless or place.id in valid)
+
+
 def codes_of(books: Books, places: Sequence[Place]) -> Mapping[str, Sequence[PlaceCode]]:
     """By place, the oldest version first."""
     few = len(places) <= MANY

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from cases import codes, errors
 from cases.codes import CodeState, PlaceCode
+from cases.coverage import Coverage, Part
 from cases.places import Place
 from handlers.books import Desk
 from handlers.desk import showing, typed
@@ -17,7 +18,7 @@ from handlers.desk.pages.codes import CODES, DAYS, days_of
 from handlers.desk.pages.posters import wish_of, wish_query
 from handlers.desk.pages.rotating import FIELDS, OVERLAP, WRONG, renewal, rotate
 from handlers.office import codes as office
-from handlers.office import press, scans
+from handlers.office import covering, press, scans
 from handlers.office.press import Wish
 from handlers.office.rights import may_change_codes
 from handlers.office.scans import Counts, Sight, Viewer
@@ -41,6 +42,7 @@ class Looked:
     known: Sequence[PlaceCode]
     counts: Counts
     marks: Sequence[Which]
+    covered: Coverage | None
 
 
 class Codes:
@@ -98,6 +100,8 @@ class Codes:
             unit=showing.unit_names(visit.organisation, place.unit) if place.unit else {},
             path=f"{CODES}/{place.id}",
             marks=found.marks,
+            covered=found.covered,
+            parts=len(Part),
             versions=[
                 Version(
                     code=code,
@@ -133,6 +137,7 @@ def _looked(books: Desk, visit: Visit, place_id: str) -> Looked:
         known=books.codes.of(place_id),
         counts=scans.counted(books, visit.person, place, first=first, last=today, today=today),
         marks=Wall(books, viewer, now=visit.now, first=first, today=today).marks(place),
+        covered=covering.of_place(books, place, now=visit.now),
     )
 
 

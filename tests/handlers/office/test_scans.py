@@ -185,5 +185,5 @@ async def test_whoever_has_left_sees_nothing(store: MemoryStore, person: str) ->
 
 
 async def test_a_handler_of_the_hosting_unit_sees_nothing(store: MemoryStore) -> None:
-    await enrolled(store, Post(person="caller", unit="housing", roles=frozenset({Role.HANDLER})))
-    assert Sight.NONE is (await asked(store, "caller")).sight
+    await enrolled(store, Post(person="housing-caller", unit="housing", roles=frozenset({Role.HANDLER})))
+    assert Sight.NONE is (await asked(store, "housing-caller")).sight
