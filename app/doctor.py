@@ -74,6 +74,16 @@ class Mail:
     unmourned: int = 0
 
 
+@dataclass(frozen=True, kw_only=True)
+class Codes:
+    """Places that are not closed, by how it stands with their codes. `ending`: by `cases.codes.ENDING`, the days within
+    which the last valid code ends, each place under the fewest that fit."""
+
+    ending: Mapping[int, int] = field(default_factory=dict)
+    early: int = 0
+    missing: int = 0
+
+
 def of_settings(settings: Settings) -> Iterator[Finding]:
     told = urlsplit(settings.address)
     if told.scheme != "https" and (told.hostname not in LOOPBACK or settings.host not in LOOPBACK):
@@ -197,6 +207,16 @@ def of_mail(mail: Mail) -> Iterator[Finding]:
         yield Finding(code="telegram-not-delivered", facts={"count": mail.undelivered})
     if mail.unmourned:
         yield Finding(code="telegram-lost-chats", facts={"count": mail.unmourned})
+
+
+def of_codes(codes: Codes) -> Iterator[Finding]:
+    for days, count in sorted(codes.ending.items()):
+        if count:
+            yield Finding(code="codes-ending", facts={"count": count, "days": days})
+    if codes.early:
+        yield Finding(code="codes-early", facts={"count": codes.early})
+    if codes.missing:
+        yield Finding(code="codes-missing", facts={"count": codes.missing})
 
 
 def of_calendar(calendar: Calendar, *, now: datetime, touched: Collection[int] = ()) -> Iterator[Finding]:

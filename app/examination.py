@@ -6,11 +6,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app import doctor, wiring
-from app.doctor import Clockwork, Finding, Health, Mail
+from app.doctor import Clockwork, Codes, Finding, Health, Mail
 from app.settings import Settings
 from app.setup import schema_is_current
 from bot.channels.telegram.settings import CHANNEL
+from cases import codes
 from cases.case import Case, Link, State
+from cases.codes import Outlook
 from cases.lifecycle import FINAL
 from cases.organisation import Organisation
 from cases.ports import Books
@@ -70,12 +72,14 @@ async def _inside(settings: Settings, keyring: Keyring) -> tuple[Finding, ...]:
         rules = await house.store.read(lambda books: books.rules.current())
         clockwork = await house.store.read(lambda books: _clockwork(books, now))
         mail = await house.store.read(lambda books: _mail(books, now))
+        wall = await house.store.read(lambda books: _codes(books, now))
     health = replace(health, secure_delete=_secure_delete(settings))
     return (
         *doctor.of_organisation(organisation, settings),
         *doctor.of_health(health, organisation, now=now),
         *doctor.of_clockwork(clockwork),
         *doctor.of_mail(mail),
+        *doctor.of_codes(wall),
         *doctor.of_calendar(rules.calendar, now=now),
     )
 
@@ -130,6 +134,20 @@ def _mail(books: UnitOfWork, now: datetime) -> Mail:
         undelivered=books.post.undelivered(before=now - ON_ITS_WAY, limit=MOST),
         unmourned=len(books.post.unmourned(CHANNEL, limit=MOST)),
     )
+
+
+def _codes(books: Books, now: datetime) -> Codes:
+    known = codes.by_place(books.codes.all())
+    ending: Counter[int] = Counter()
+    outlooks: Counter[Outlook] = Counter()
+    for place in books.places.all():
+        if place.closed:
+            continue
+        mine = known.get(place.id, ())
+        found = [days for days in codes.ENDING if codes.outlook(mine, now, days=days) is Outlook.ENDING]
+        ending.update(found[-1:])
+        outlooks[codes.outlook(mine, now)] += 1
+    return Codes(ending=ending, early=outlooks[Outlook.EARLY], missing=outlooks[Outlook.MISSING])
 
 
 def _secure_delete(settings: Settings) -> bool:

@@ -10,11 +10,13 @@ import pytest
 
 from app import doctor, wiring
 from app.cli import words
-from app.doctor import Clockwork, Finding, Health, Mail
+from app.doctor import Clockwork, Codes, Finding, Health, Mail
 from app.examination import examine
 from app.settings import Settings
 from cases.clocks.model import Clock, Notice, NoticeState, Reminder
+from cases.codes import PlaceCode
 from cases.organisation import Organisation, Person, Post, Role
+from cases.places import Place, PlaceKind
 from cases.rules.model import Act
 from dialog.ports import Visitor
 from dialog.post import Arrival
@@ -201,6 +203,47 @@ def test_what_the_store_tells(health: Health, expected: list[str]) -> None:
 )
 def test_what_the_clocks_tell(clockwork: Clockwork, expected: list[str]) -> None:
     assert codes(doctor.of_clockwork(clockwork)) == expected
+
+
+@pytest.mark.parametrize(
+    ("wall", "expected"),
+    [
+        (Codes(), []),
+        (Codes(ending={30: 0}), []),
+        (Codes(ending={30: 3, 7: 1}), [("codes-ending", 1, 7), ("codes-ending", 3, 30)]),
+        (Codes(early=2), [("codes-early", 2, None)]),
+        (Codes(missing=4), [("codes-missing", 4, None)]),
+    ],
+)
+def test_what_the_wall_tells(wall: Codes, expected: list[object]) -> None:
+    assert expected == [(it.code, it.facts["count"], it.facts.get("days")) for it in doctor.of_codes(wall)]
+
+
+def test_codes_that_end_soon_and_places_without_one_are_found_in_the_store(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_up(tmp_path, monkeypatch)
+    assert [code for code in codes(asyncio.run(examine(Settings()))) if code.startswith("codes-")] == []
+    now = wiring.now()
+
+    def left_so(books: UnitOfWork) -> None:
+        spans = {"a": (None, 6), "b": (None, 8), "c": (None, 31), "d": (1, None), "e": (None, -1), "f": (None, -1)}
+        for name, (first, until) in spans.items():
+            place = Place(id=name * 14, kind=PlaceKind.WINDOW, names={"en": "Made up"}, closed=name == "f")
+            books.places.save(place)
+            first_at, until_at = (None if days is None else now + timedelta(days=days) for days in (first, until))
+            books.codes.save(
+                PlaceCode(place=place.id, version=1, made=NOW, actor="system", first=first_at, until=until_at)
+            )
+
+    inside(left_so)
+    found = [each for each in asyncio.run(examine(Settings())) if each.code.startswith("codes-")]
+    assert [
+        ("codes-ending", {"count": 1, "days": 7}),
+        ("codes-ending", {"count": 1, "days": 30}),
+        ("codes-early", {"count": 1}),
+        ("codes-missing", {"count": 1}),
+    ] == [(each.code, dict(each.facts)) for each in found]
 
 
 def test_a_case_without_clocks_and_a_reminder_nobody_raised_are_found_in_the_store(

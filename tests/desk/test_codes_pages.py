@@ -12,7 +12,7 @@ from handlers.office import codes
 from handlers.office.places import register
 from storage.memory import MemoryDb
 from storage.sql import Find, Row, Values
-from tests.desk.desk import Desk
+from tests.desk.desk import Desk, words
 from tests.support.house import NOW, ZONE
 
 PLACE = "YunchuanPark01"
@@ -160,6 +160,39 @@ async def test_a_long_list_has_pages(desk: Desk, monkeypatch: pytest.MonkeyPatch
     known = await desk.house.store.read(lambda books: books.places.all())
     pages = [(await browser.get(f"/desk/codes?page={at}")).text for at in range((len(known) + 1) // 2)]
     assert [1] * len(known) == [sum(f'href="/desk/codes/{each.id}"' in page for page in pages) for each in known]
+
+
+async def test_the_supervisor_sees_what_needs_somebody(desk: Desk) -> None:
+    """Codes that end, are early, are missing, and are scanned though they are not valid."""
+    now = desk.house.clock()
+
+    def work(books: Books) -> None:
+        for at, place in enumerate(place for place in books.places.all() if place.id != PLACE):
+            (code,) = books.codes.of(place.id)
+            ends, begins = now + timedelta(days=3), now + timedelta(days=1)
+            match at:
+                case 0:
+                    books.codes.save(replace(code, until=ends))
+                case 1:
+                    books.codes.save(replace(code, first=begins))
+                case 2:
+                    books.codes.save(replace(code, until=now))
+
+    await desk.house.store.transact(work)
+    await scanned(desk, 1, state=CodeState.REVOKED)
+    supervisor, head = await desk.browser("p-qiao", language="en"), await desk.browser("p-gao", language="en")
+    page = words(await supervisor.get("/desk/codes"))
+    assert all(
+        each in page
+        for each in (
+            "ends within 30 days 1",
+            "not in use yet 1",
+            "no valid code 1",
+            "scanned though not valid 1",
+            "Valid until 19 November 2026",
+        )
+    )
+    assert "scanned though not valid" not in words(await head.get("/desk/codes"))
 
 
 async def test_filters_stay_from_page_to_page(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

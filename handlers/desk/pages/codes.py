@@ -3,12 +3,13 @@ reader may see."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from cases import codes
 from cases.codes import CodeState, PlaceCode
 from cases.places import Place, PlaceKind
 from handlers.books import Desk
@@ -88,7 +89,8 @@ def read(query: Mapping[str, str]) -> Filters:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """`version` and `state` are those of the code to be printed, of the newest where there is none."""
+    """`version` and `state` are those of the code to be printed, of the newest where there is none. `ends`: where it is
+    marked that the last valid code does."""
 
     place: Place
     path: str
@@ -96,6 +98,7 @@ class Row:
     version: int
     state: CodeState
     marks: Sequence[Which]
+    ends: datetime | None
     counts: Counts
 
     @property
@@ -129,7 +132,7 @@ class Codes:
             listed=listed,
             filters=filters,
             kinds=tuple(PlaceKind),
-            whiches=tuple(Which),
+            whiches=[each for each in Which if each is not Which.ODD or listed.forged.sight is scans.Sight.EXACT],
             days=DAYS,
             more=listed.all > (filters.page + 1) * MANY,
             least=scans.LEAST,
@@ -165,6 +168,7 @@ def _row(visit: Visit, place: Place, known: Sequence[PlaceCode], marks: Sequence
         version=version,
         state=state,
         marks=marks,
+        ends=codes.valid_until(known, visit.now) if Which.ENDING in marks else None,
         counts=counts,
     )
 
