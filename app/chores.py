@@ -16,6 +16,7 @@ from handlers.desks import Desks
 from handlers.digests import Digester
 from handlers.lost import LostChats
 from handlers.ports import StaffDesk
+from handlers.retention.folding import Folder
 from handlers.retention.keeping import Keeper
 from handlers.sending import Sender
 from handlers.sweep import Sweeper
@@ -74,8 +75,11 @@ def alarm_clock(house: House, tally: ScanTally, press: DeskPress, chat: StaffDes
 
     keeper = Keeper(store=store, zone=house.zone)
 
+    folder = Folder(store=store, zone=house.zone)
+
     async def retain() -> None:
         await keeper.run(now())
+        await folder.run(now())
 
     async def tell_of_lost_chats() -> None:
         await lost.tell(now())

@@ -3,9 +3,10 @@
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from importlib.resources import files
+from typing import TypeGuard
 
 from cases import errors, flags
 from cases.actions import history
@@ -42,6 +43,29 @@ class Term:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ScanTerm:
+    """Counts of scans stay so many `days`, then so many `months` as sums. 0: never by itself."""
+
+    days: int
+    months: int
+
+    def fold_before(self, today: date) -> date | None:
+        """The first day that stays by itself: only whole months are folded."""
+        return (today - timedelta(days=self.days)).replace(day=1) if self.days else None
+
+    def forget_before(self, today: date) -> date | None:
+        """The first month whose sums stay."""
+        if not self.months:
+            return None
+        years, month = divmod(today.year * 12 + today.month - 1 - self.months, 12)
+        return date(years, month + 1, 1)
+
+
+#: Fewer days would be gone before somebody has looked at them; nobody plans for longer.
+_LEAST_DAYS, _MOST = 92, 36_500
+
+
+@dataclass(frozen=True, kw_only=True)
 class Fate:
     """`until` is when it goes, None where it does not by itself. `erased`: because the reporter asked and it was
     granted. While it `waits` it stays, however long ago that was."""
@@ -72,6 +96,29 @@ def read(text: str) -> tuple[Term, ...]:
     if covered != frozenset(Track):
         raise NotRetention(where="tracks")  # a case that no term fits would be kept for ever, and nobody would know
     return terms
+
+
+def read_scans(text: str) -> ScanTerm:
+    """Raises `NotRetention`."""
+    try:
+        row = tomllib.loads(text).get("scans", _shipped_scans())
+    except tomllib.TOMLDecodeError:
+        raise NotRetention(where="scans") from None
+    days, months = (row.get("days"), row.get("months")) if isinstance(row, Mapping) else (None, None)
+    if not (_is_span(days) and _is_span(months)):
+        raise NotRetention(where="scans")
+    term = ScanTerm(days=days, months=months)
+    if 0 < term.days < _LEAST_DAYS or (term.months and term.days and term.months * 28 < term.days):
+        raise NotRetention(where="scans")
+    return term
+
+
+def _is_span(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST
+
+
+def _shipped_scans() -> object:
+    return tomllib.loads(shipped())["scans"]
 
 
 def fate(case: Case, diary: Sequence[Link], terms: Sequence[Term], *, now: datetime, zone: tzinfo) -> Fate | None:

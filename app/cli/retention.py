@@ -9,6 +9,7 @@ from app.cli import rooms, words
 from app.cli.timetable import dated
 from app.wiring import House, now
 from cases.values import Json
+from handlers.retention.folding import Folder
 from handlers.retention.keeping import Coming, Keeper, Kept
 
 
@@ -34,12 +35,15 @@ def coming(days: int, as_json: bool) -> None:
 def run() -> None:
     found = rooms.settings()
 
-    async def work() -> Kept:
+    async def work() -> tuple[Kept, int]:
         async with rooms.house(found) as house:
-            return await _keeper(house).run(now())
+            kept = await _keeper(house).run(now())
+            return kept, await Folder(store=house.store, zone=house.zone).run(now())
 
-    kept = rooms.run(work)
+    kept, folded = rooms.run(work)
     click.echo(words.say("retention.run.done", deleted=kept.deleted, told=kept.told))
+    if folded:
+        click.echo(words.say("retention.run.folded", count=folded))
 
 
 def _keeper(house: House) -> Keeper:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from cases.codes import CodeState, Scan
+from cases.codes import CodeState, Scan, ScanMonth
 from cases.events import SYSTEM
 from cases.organisation import Organisation, Post, Role
 from cases.places import Place
@@ -123,6 +123,15 @@ def counted_each(
         if scan.place in found:
             found[scan.place][scan] = count
     return {place: _seen(sights[place], found[place], today) for place in sights}
+
+
+def monthly(
+    books: Books, viewer: Viewer, places: Sequence[Place], *, first: date, last: date
+) -> Mapping[ScanMonth, int]:
+    """Sums of months long over, from the month of `first` to that of `last`, for who sees every number: beside the days
+    that a unit is shown they would tell those that are withheld."""
+    exact = [place.id for place in places if viewer.sight(place) is Sight.EXACT]
+    return books.scans.months(first, last, exact) if exact else {}
 
 
 def forged(books: Books, person: str, *, first: date, last: date) -> Counts:

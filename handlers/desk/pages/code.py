@@ -1,14 +1,16 @@
 """The codes of one place: each version, how often it was scanned, and for the office a new one and the end of old
 ones."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from cases import codes, errors
-from cases.codes import CodeState, PlaceCode
+from cases.codes import CodeState, PlaceCode, ScanMonth
 from cases.coverage import Coverage, Part
 from cases.places import Place
 from handlers.books import Desk
@@ -43,6 +45,7 @@ class Looked:
     counts: Counts
     marks: Sequence[Which]
     covered: Coverage | None
+    months: Sequence[tuple[date, int]]
 
 
 class Codes:
@@ -101,6 +104,7 @@ class Codes:
             path=f"{CODES}/{place.id}",
             marks=found.marks,
             covered=found.covered,
+            months=found.months,
             parts=len(Part),
             versions=[
                 Version(
@@ -137,8 +141,17 @@ def _looked(books: Desk, visit: Visit, place_id: str) -> Looked:
         known=books.codes.of(place_id),
         counts=scans.counted(books, visit.person, place, first=first, last=today, today=today),
         marks=Wall(books, viewer, now=visit.now, first=first, today=today).marks(place),
+        months=_months(scans.monthly(books, viewer, [place], first=date.min, last=today)),
         covered=covering.of_place(books, place, now=visit.now),
     )
+
+
+def _months(sums: Mapping[ScanMonth, int]) -> Sequence[tuple[date, int]]:
+    """The newest first, of all states together."""
+    found: Counter[date] = Counter()
+    for each, count in sums.items():
+        found[each.month] += count
+    return sorted(found.items(), reverse=True)
 
 
 def _called(visit: Visit, person: str) -> str:
