@@ -15,6 +15,7 @@ from cases.ports import Books
 from handlers.desks import Desks
 from handlers.digests import Digester
 from handlers.lost import LostChats
+from handlers.office.channels import ChannelCounter
 from handlers.ports import StaffDesk
 from handlers.retention.folding import Folder
 from handlers.retention.keeping import Keeper
@@ -76,10 +77,12 @@ def alarm_clock(house: House, tally: ScanTally, press: DeskPress, chat: StaffDes
     keeper = Keeper(store=store, zone=house.zone)
 
     folder = Folder(store=store, zone=house.zone)
+    channels = ChannelCounter(store=store, zone=house.zone)
 
     async def retain() -> None:
         await keeper.run(now())
         await folder.run(now())
+        await channels.run(now())
 
     async def tell_of_lost_chats() -> None:
         await lost.tell(now())

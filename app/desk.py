@@ -21,6 +21,7 @@ from handlers.desk.pages import (
     batch,
     case,
     cases,
+    channels,
     code,
     codes,
     coverage,
@@ -46,7 +47,7 @@ from storage.evidence import cleaning, errors
 from storage.vault import suite
 
 #: In the order of the menu.
-PAGES: tuple[Pages, ...] = (home, cases, case, acting, workload, codes, coverage, batch, me, entrance, links)
+PAGES: tuple[Pages, ...] = (home, cases, case, acting, workload, codes, coverage, channels, batch, me, entrance, links)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -44,6 +44,15 @@ class CaseBook(Protocol):
         """Cases in the order of their random ids, beginning behind `after`."""
 
     def count(self) -> int: ...
+    def placed(self, place_ids: Sequence[str], since: datetime, until: datetime) -> Mapping[str, int]:
+        """How many cases that are not sealed came from each of these places, filed at `since` or later and before
+        `until`. Without those of which there is none."""
+
+    def keep_month(self, month: date, counts: Mapping[str, int]) -> None:
+        """How many came from each place in the month that begins on that day; it is kept once and never changed."""
+
+    def kept_months(self, place_ids: Sequence[str], first: date, last: date) -> Mapping[tuple[str, date], int]:
+        """What was kept, by place and month, from the month of one day to that of another."""
 
 
 @dataclass(frozen=True, kw_only=True)

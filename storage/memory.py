@@ -5,6 +5,7 @@ A transaction works on a copy that replaces the original when it succeeds.
 
 import operator
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeAlias, TypeVar, cast
 
@@ -29,6 +30,7 @@ from storage.sql import (
     Smallest,
     Statement,
     Tally,
+    TallyAmong,
     Update,
     Upsert,
     Values,
@@ -77,6 +79,8 @@ class MemoryDb(Db):
         if isinstance(statement, Among):
             wanted = {values[f"v{at}"] for at in range(MANY)}
             named = [row for _, row in self._fitting(statement, values) if row[statement.of] in wanted]
+            if isinstance(statement, TallyAmong):
+                return list(Counter(row[statement.of] for row in named).items())
             return [tuple(row[name] for name in statement.columns) for row in named]
         rows = [row for _, row in self._fitting(statement, values)]
         if isinstance(statement, Count):

@@ -22,6 +22,7 @@ from sqlalchemy import (
     ColumnElement,
     Dialect,
     FromClause,
+    Select,
     Table,
     any_,
     bindparam,
@@ -291,6 +292,17 @@ class Among(Find):
         given = [bindparam(f"v{at}", type_=column.type) for at in range(MANY)]
         several = any_(bindparam("values", type_=postgresql.ARRAY(column.type)))
         Statement.__init__(self, model, names, core.where(column.in_(given)), core.where(column == several))
+
+
+class TallyAmong(Among):
+    """How many rows there are for each of several values of a column. `all_among` asks for them."""
+
+    def __init__(self, model: type[SQLModel], *, of: str, where: Sequence[str] = ()) -> None:
+        super().__init__(model, of, of=of, where=where)
+        self.columns = (of,)
+        column = table(model).c[of]
+        self._core = cast(Select[Any], self._core).add_columns(func.count()).group_by(column)
+        self._other = cast(Select[Any], self._other).add_columns(func.count()).group_by(column)
 
 
 def all_among(db: "Db", statement: Among, values: Sequence[str], others: Values | None = None) -> list[Row]:

@@ -235,6 +235,7 @@ class CaseRow(SQLModel, table=True):
             "case_place",
             "place",
             "filed",
+            "track",  # for counts, without a look at the rows
             sqlite_where=text("place IS NOT NULL"),
             postgresql_where=text("place IS NOT NULL"),
         ),
@@ -471,6 +472,17 @@ class ScanMonthRow(SQLModel, table=True):
     place: str = Field(sa_column=_text(key=True))
     month: str = Field(sa_column=_text(key=True))
     state: str = Field(sa_column=_text(key=True))
+    count: int = Field(sa_column=_number())
+
+
+class CaseMonthRow(SQLModel, table=True):
+    """How many cases came from a place in a month, as it was when the month was over. Nothing changes it afterwards, so
+    that nobody learns from it what became of a case."""
+
+    __tablename__ = "case_month"
+    __table_args__ = (UNORDERED,)
+    place: str = Field(sa_column=_text(key=True))
+    month: str = Field(sa_column=_text(key=True))
     count: int = Field(sa_column=_number())
 
 

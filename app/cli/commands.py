@@ -218,6 +218,13 @@ COMMANDS: Sequence[Command] = (
             _path("FILE"),
             Option(["--kind"], type=KIND, help="options.place_export_kind"),
         ),
+        _command(
+            "place.channels",
+            "channels:channels",
+            Option(["--months"], type=click.IntRange(1, 60), default=12, metavar="N", help="options.channel_months"),
+            Option(list(AS), envvar="MASHANG_AS", metavar="PERSON", help="options.as"),
+            JSON,
+        ),
     ),
     _group("qr", *PICTURES, *CODES, *CODE_KEYS),
     _group(

@@ -134,6 +134,15 @@ def monthly(
     return books.scans.months(first, last, exact) if exact else {}
 
 
+def by_month(counts: Counts) -> Mapping[date, int]:
+    """What is shown, by the month in which it was; each month by its first day."""
+    found: dict[date, int] = {}
+    for line in counts.lines:
+        month = line.day.replace(day=1)
+        found[month] = found.get(month, 0) + line.count
+    return found
+
+
 def forged(books: Books, person: str, *, first: date, last: date) -> Counts:
     if not reads_all(person, books.organisation.load()):
         return Counts(sight=Sight.NONE)

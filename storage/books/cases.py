@@ -1,6 +1,7 @@
 """Cases and their locks. Nothing here joins a visitor."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import cast
 
 from cases.case import Access, Case, Lock, State, Track
@@ -9,8 +10,8 @@ from storage import canonical, sealing
 from storage.books.keys import KeyBook, Shredded
 from storage.instants import pack, unpack
 from storage.sealing import place
-from storage.sql import Among, Count, Db, Find, Insert, InsertNew, Row, Update, Upsert, Values, all_among
-from storage.tables import CaseLock, CaseRow
+from storage.sql import Among, Count, Db, Find, Insert, InsertNew, Row, TallyAmong, Update, Upsert, Values, all_among
+from storage.tables import CaseLock, CaseMonthRow, CaseRow
 
 _CHANGING = ("track", "state", "version", "owner", "language", "anonymous", "urgent", "flags", "category", "place")
 _WHO = ("identity", "access", "handler", "leader", "territory", "department", "co_units", "first_handler", "declared")
@@ -29,6 +30,11 @@ _LOCK = Find(CaseLock, where=("case",))
 _SAVE = Update(CaseRow, *_CHANGING, *_WHO, *_HOW, where=("id", "version=old"))
 _PAGE = Find(CaseRow, where=("id>",), order="id", limited=True)
 _COUNT = Count(CaseRow)
+
+#: A sealed case has no place; that it is none stands here as well.
+_PLACED = TallyAmong(CaseRow, of="place", where=("place!", "track<>'D'", "filed>=since", "filed<until"))
+_KEEP_MONTH = InsertNew(CaseMonthRow)
+_MONTHS = Among(CaseMonthRow, of="place", where=("month>=first", "month<=last"))
 
 
 class CaseBook:
@@ -95,6 +101,18 @@ class CaseBook:
     def count(self) -> int:
         row = self._db.one(_COUNT, {})
         return 0 if row is None else int(row[0])
+
+    def placed(self, place_ids: Sequence[str], since: datetime, until: datetime) -> Mapping[str, int]:
+        span = {"since": pack(since), "until": pack(until)}
+        return {row[0]: row[1] for row in all_among(self._db, _PLACED, place_ids, span)}
+
+    def keep_month(self, month: date, counts: Mapping[str, int]) -> None:
+        for name, count in sorted(counts.items()):
+            self._db.run(_KEEP_MONTH, {"place": name, "month": _month(month), "count": count})
+
+    def kept_months(self, place_ids: Sequence[str], first: date, last: date) -> Mapping[tuple[str, date], int]:
+        rows = all_among(self._db, _MONTHS, place_ids, {"first": _month(first), "last": _month(last)})
+        return {(name, date.fromisoformat(f"{month}-01")): count for name, month, count in rows}
 
     def _changing(self, case: Case) -> Values:
         return {
@@ -194,3 +212,7 @@ def _locked(case_id: str, lock: Lock) -> Values:
 
 def _ids(kept: object) -> tuple[str, ...] | None:
     return None if kept is None else tuple(cast("list[str]", kept))
+
+
+def _month(day: date) -> str:
+    return day.isoformat()[: len("2026-01")]

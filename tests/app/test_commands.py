@@ -205,6 +205,19 @@ def test_all_codes_are_rotated_at_once_and_only_by_who_may(house: Path, capsys: 
     assert {(1, ""), (2, "New (made up)")} == {(code.version, code.why) for code in codes}
 
 
+def test_channels_are_listed_as_far_as_somebody_may_see(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    everything = said(["place", "channels", "--months", "2"], capsys)
+    assert isinstance(everything, list)
+    assert [("market", True, 2), ("services", True, 2)] == [
+        (each["owner"], each["exact"], len(each["months"])) for each in everything
+    ]
+    owned = said(["place", "channels", "--as", "p-ge"], capsys)
+    assert isinstance(owned, list)
+    assert [("services", False)] == [(each["owner"], each["exact"]) for each in owned]
+    code, out, _ = told(["place", "channels", "--as", "p-pan"], capsys)
+    assert (0, True) == (code, "mashang place add" in out)
+
+
 def test_the_key_that_signs_codes_is_changed(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
     first = said(["qr", "show", "YunchuanPark01"], capsys)
     assert (2, 0) == (told(["qr", "retire-key", "1", "--reason", "x"], capsys)[0], told(["qr", "new-key"], capsys)[0])

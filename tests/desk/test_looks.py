@@ -15,6 +15,7 @@ from cases.codes import CodeState, Scan
 from cases.staff import Purpose
 from handlers.books import Desk as Books
 from handlers.roster import Sheet
+from qr import pictures
 from tests.desk.served import Served, served
 from tests.handlers.identity import asking
 from tests.handlers.office.entries import TYPED
@@ -113,10 +114,31 @@ class Visitors:
         page = self.looks("a code", "p-lin", "/desk/codes/YunchuanPark01")
         self.press(page, "/rotate", "code not rotated", overlap="30", first="2027-02-01", last="2027-01-01")
         self.press(page, "/rotate", "code rotated", first="", last="2027-12-31")
-        page.locator("textarea").fill("公告栏被人覆盖，旧码已看不清")
+        page.locator("#reason").fill("公告栏被人覆盖，旧码已看不清")
         self.press(page, "/revoke", "code revoked")
         self.looks("codes for the unit", "p-gao", "/desk/codes")
         self.looks("a code for the unit", "p-gao", "/desk/codes/YunchuanPark01")
+
+    def print_posters(self) -> None:
+        self.looks("codes found", "p-lin", "/desk/codes?kind=project&text=New")
+        self.looks("new codes for all", "p-lin", "/desk/codes/rotate")
+        page = self.looks("posters", "p-lin", "/desk/codes/posters")
+        page.click("button.first")
+        self.look("an order that waits", page)
+        self.served.run(self.served.desk.press.work(self.served.house.clock))
+        page.reload()
+        self.look("an order that is done", page)
+        page = self.looks("a poster to be checked", "p-lin", "/desk/codes/check")
+        page.set_input_files(
+            "#file", {"name": "x.png", "mimeType": "image/png", "buffer": pictures.png("https://x.example/")}
+        )
+        page.click("button.first")
+        self.look("a poster that is not ours", page)
+
+    def look_after_places(self) -> None:
+        self.looks("coverage", "p-lin", "/desk/coverage")
+        self.looks("channels", "p-lin", "/desk/channels").click("summary")
+        self.look("a channel", self.page("p-ge", "/desk/channels"))
 
     def write_letters(self) -> None:
         page = self.looks("no letters", "p-lin", f"{self.case}/letters")
@@ -201,8 +223,21 @@ def test_nothing_serious_on_any_page_and_nothing_over_the_edge(
             served=served, browser=browser, stack=stack, language=language, dark=dark, size=SMALL, look=look
         )
         for does in (
-            visitors.take_down, visitors.move_people, visitors.change_codes, visitors.write_letters,
+            visitors.take_down, visitors.move_people, visitors.change_codes,
+            visitors.print_posters, visitors.look_after_places, visitors.write_letters,
             visitors.ask_who, visitors.come_in,
         ):  # fmt: skip
             does()
     assert [] == found
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "without"])
+def test_the_page_of_an_order_looks_again_by_itself(served: Served, browser: Browser, script: bool) -> None:
+    with served.page(browser, "p-lin", script=script) as page:
+        page.goto(f"{served.url}/desk/codes/posters?kind=window")
+        page.select_option("#poster_kind", "a6")
+        page.click("button.first")
+        assert "等待制作" in page.content()
+        served.run(served.desk.press.work(served.house.clock))
+        page.wait_for_selector("a[download]")
+        assert "已完成" in page.content()

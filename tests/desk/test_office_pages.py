@@ -122,6 +122,13 @@ async def test_a_place_is_found_by_its_name(desk: Desk) -> None:
     assert (await only_case(desk)).place == "YunchuanPark01"
 
 
+async def test_a_channel_from_before_may_be_chosen(desk: Desk) -> None:
+    """So that what still comes by it is counted for it."""
+    channel = desk.house.places["channel"]
+    await entered(await desk.browser("p-lin"), place=channel.names["zh-Hans"].split("（")[0])
+    assert (await only_case(desk)).place == channel.id
+
+
 async def test_a_place_nobody_knows_is_said(desk: Desk) -> None:
     assert 'id="place-wrong"' in (await entered(await desk.browser("p-lin"), place="无此处")).text
 

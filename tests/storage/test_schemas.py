@@ -29,6 +29,7 @@ from tests.storage.schemas.make import (
     MONTHS,
     NOTICES,
     PLACE,
+    PLACED,
     PROJECT,
     PROPOSAL,
     REMINDERS,
@@ -140,6 +141,8 @@ async def test_reasons_and_months_are_read_by_todays_program(schema: Path) -> No
     store = open_store(f"sqlite:///{schema / 'old.db'}", Keyring.load(schema / "keyring.json"))
     assert CODES == await store.read(lambda books: books.codes.all())
     assert MONTHS == await store.read(lambda books: books.scans.months(date(2024, 1, 1), date(2026, 12, 31)))
+    kept = await store.read(lambda books: books.cases.kept_months(["p1"], date(2026, 1, 1), date(2026, 12, 31)))
+    assert {(place, date(2026, 2, 1)): count for place, count in PLACED.items()} == kept
     await store.close()
 
 

@@ -21,8 +21,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("place", "month", "state"),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "case_month",
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("month", sa.Text(), nullable=False),
+        sa.Column("count", sa.Integer(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("place", "month"),
+        sqlite_with_rowid=False,
+    )
     op.create_index("scan_odd", "scan", ["day"], sqlite_where=_ODD, postgresql_where=_ODD)
-    op.create_index("case_place", "case", ["place", "filed"], sqlite_where=_PLACED, postgresql_where=_PLACED)
+    op.create_index("case_place", "case", ["place", "filed", "track"], sqlite_where=_PLACED, postgresql_where=_PLACED)
     op.add_column("place_code", sa.Column("why", sa.Text(), server_default="", nullable=False))
 
 
@@ -30,4 +38,5 @@ def downgrade() -> None:
     op.drop_column("place_code", "why")
     op.drop_index("case_place", "case")
     op.drop_index("scan_odd", "scan")
+    op.drop_table("case_month")
     op.drop_table("scan_month")

@@ -1,6 +1,7 @@
 """Cases, what they say, and their diaries, the same on every engine."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
@@ -337,3 +338,34 @@ async def test_a_tip_that_became_a_service_complaint_keeps_what_was_sealed_seale
     assert told == [None, "公开所说"]
     theirs = await store.read(lambda books: [each.text for each in books.contents.thread(kept, REPORTER)])
     assert theirs == ["暗中所说", "公开所说"]
+
+
+async def test_cases_that_are_not_sealed_are_counted_by_place(store: Store) -> None:
+    """In a span of time, its end not included."""
+    many = [f"place-{at:03}" for at in range(130)]
+    filed = {"a": AT, "b": AT, "c": AT + timedelta(days=1), "d": AT - timedelta(microseconds=1)}
+    for name, at in filed.items():
+        case = a_case(name, filed=at, place=many[100])
+        await store.transact(lambda books, case=case: books.cases.add(case, a_lock()))  # type: ignore[misc]
+    other = [
+        a_case("e", place=many[1]),
+        a_case("f", place="elsewhere"),
+        a_case("g", place=None),
+        replace(a_sealed_case("h"), place=many[1]),
+    ]
+    for case in other:
+        await store.transact(lambda books, case=case: books.cases.add(case, a_lock()))  # type: ignore[misc]
+    counted = await store.read(lambda books: books.cases.placed(many, AT, AT + timedelta(days=1)))
+    assert ({many[100]: 2, many[1]: 1}, {}) == (
+        dict(counted),
+        dict(await store.read(lambda books: books.cases.placed([], AT, AT + timedelta(days=1)))),
+    )
+
+
+async def test_what_came_from_a_place_in_a_month_is_kept_once(store: Store) -> None:
+    march = date(2026, 3, 1)
+    for counts in ({"p1": 6, "p2": 0}, {"p1": 5, "p3": 1}):
+        await store.transact(lambda books, counts=counts: books.cases.keep_month(march, counts))  # type: ignore[misc]
+    found = await store.read(lambda books: books.cases.kept_months(["p1", "p3"], march, date(2026, 3, 31)))
+    none = await store.read(lambda books: books.cases.kept_months(["p1"], date(2026, 4, 1), date(2026, 5, 1)))
+    assert ({("p1", march): 6, ("p3", march): 1}, {}) == (found, none)

@@ -103,6 +103,8 @@ SCANS = {Scan(place="p1", version=1, day=date(2026, 3, 2), state=CodeState.GENUI
 LONG_OVER = {Scan(place="p1", version=1, day=date(2024, 2, 29), state=CodeState.REVOKED): 4}
 MONTHS = {ScanMonth(place="p1", month=date(2024, 2, 1), state=CodeState.REVOKED): 4}
 
+PLACED = {"p1": 6}
+
 
 def fill(books: UnitOfWork) -> None:
     books.organisation.save(an_organisation())
@@ -113,6 +115,7 @@ def fill(books: UnitOfWork) -> None:
         books.codes.save(code)
     books.scans.add({**SCANS, **LONG_OVER})
     books.scans.fold(date(2025, 1, 1))
+    books.cases.keep_month(date(2026, 2, 1), PLACED)
     for case in (CASE, TIP, OLD, LED):
         books.cases.add(case, a_lock())
         books.diary.append(case, an_entry(reason="材料不齐"))
