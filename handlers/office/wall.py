@@ -1,7 +1,7 @@
 """The wall: the places that somebody sees, with the codes that hang there, all of them or those that were asked for."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
@@ -27,6 +27,9 @@ class Which(StrEnum):
 #: What somebody has to do something about.
 WORRIES = (Which.ENDING, Which.EARLY, Which.MISSING, Which.ODD)
 
+#: So many places are found by a text.
+MOST_FOUND = 500
+
 _OUTLOOKS = {
     Outlook.FINE: (Which.GENUINE,),
     Outlook.ENDING: (Which.GENUINE, Which.ENDING),
@@ -39,7 +42,7 @@ _OUTLOOKS = {
 class Wanted:
     """None and the empty text are no filter. `unit`: also of what is below it."""
 
-    text: str = ""
+    text: str = field(default="", repr=False)
     kind: PlaceKind | None = None
     unit: str = ""
     which: Which | None = None
@@ -59,14 +62,22 @@ class Wall:
         return [place for place in self._books.places.all() if self._viewer.sight(place) is not Sight.NONE]
 
     def chosen(self, wanted: Wanted) -> Sequence[Place]:
+        """By id; where a text is asked for, the likeliest first."""
         units = self._books.organisation.load().under(wanted.unit) if wanted.unit else frozenset[str]()
         found = [
             place
             for place in self.places
             if wanted.kind in (None, place.kind) and (not wanted.unit or place.unit in units)
         ]
-        named = _named(found, wanted.text)
+        named = self._named(found, wanted.text) if wanted.text.strip() else found
         return [place for place in named if wanted.which in self.standing(place)] if wanted.which else named
+
+    def _named(self, places: Sequence[Place], text: str) -> Sequence[Place]:
+        """By a piece of the number, then as places are found everywhere, the likeliest first."""
+        piece, known = text.strip().casefold(), {place.id: place for place in places}
+        numbered = [place for place in places if piece in place.number.casefold()]
+        likely = [place for place in self._books.places.find(text, limit=MOST_FOUND) if place.id in known]
+        return list({place.id: place for place in (*numbered, *likely)}.values())
 
     def worries(self) -> Mapping[Which, int]:
         """How many places have which trouble."""
@@ -124,19 +135,3 @@ def shown(known: Sequence[PlaceCode], now: datetime) -> tuple[int, CodeState]:
     """Version and state of the code to be printed, of the newest where there is none."""
     code = codes.standing(known, now) or (known[-1] if known else None)
     return (code.version, code.state(now)) if code else (0, CodeState.REVOKED)
-
-
-def _named(places: Sequence[Place], text: str) -> Sequence[Place]:
-    """By a piece of a name, a piece of the number, or the id."""
-    piece = text.strip().casefold()
-    if not piece:
-        return places
-    return [
-        place
-        for place in places
-        if piece in place.number.casefold() or piece == place.id.casefold() or _in_names(piece, place)
-    ]
-
-
-def _in_names(piece: str, place: Place) -> bool:
-    return any(piece in name.casefold() for name in place.names.values())

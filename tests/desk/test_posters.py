@@ -204,6 +204,8 @@ async def test_a_photo_of_a_poster_is_judged(desk: Desk) -> None:
     photo = photographed(pictures.png(link(desk)))
     assert "genuine and valid Yunchuan New Energy Park" in await told(photo)
     assert "not one of ours" in await told(pictures.png(walls.LINK))
+    trap = pictures.png(link(desk).replace(desk.house.house.settings.address, "https://trap.example"))
+    assert "leads to another address or bot than ours" in await told(trap)
     assert "no code was found" in await told(walls.picture_file())
     assert "no picture or PDF" in await told(b"nothing")
     await desk.house.store.transact(

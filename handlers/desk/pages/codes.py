@@ -2,7 +2,7 @@
 reader may see."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
@@ -39,7 +39,7 @@ MENU = (Entry(CODES, "codes.menu", sees),)
 class Filters:
     """What stands in the address of the list; empty is no filter."""
 
-    text: str = ""
+    text: str = field(default="", repr=False)
     kind: str = ""
     unit: str = ""
     which: str = ""
@@ -144,7 +144,9 @@ def _listed(books: Desk, visit: Visit, filters: Filters) -> Listed:
     organisation, viewer = visit.organisation, Viewer(visit.person, visit.organisation)
     today, first = days_of(visit)
     hung = Wall(books, viewer, now=visit.now, first=first, today=today)
-    found = sorted(hung.chosen(filters.wanted), key=lambda place: (place.names.get(visit.language, ""), place.id))
+    found = list(hung.chosen(filters.wanted))
+    if not filters.text:
+        found.sort(key=lambda place: (place.names.get(visit.language, ""), place.id))
     here = found[filters.page * MANY : (filters.page + 1) * MANY]
     known = wall.codes_of(books, here)
     counted = scans.counted_each(books, viewer, here, first=first, last=today, today=today)

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -41,7 +41,7 @@ class Filters:
 
     empty: str = ""
     unit: str = ""
-    text: str = ""
+    text: str = field(default="", repr=False)
     page: int = 0
 
     @property

@@ -69,6 +69,7 @@ async def on_the_wall(store: MemoryStore, wanted: Wanted, person: str = "dispatc
         (Which.ODD, {"revoked"}),
         (Which.CLOSED, {"shut"}),
     ],
+    ids=[*Which],
 )
 async def test_places_are_found_by_how_it_stands_with_their_code(
     store: MemoryStore, which: Which, places: set[str]
@@ -88,7 +89,7 @@ async def test_places_are_found_by_how_it_stands_with_their_code(
         (Wanted(text="none"), {"none"}),
         (Wanted(text="三号", kind=PlaceKind.WINDOW, unit="housing", which=Which.MISSING), {"revoked"}),
     ],
-    ids=str,
+    ids=["all", "kind", "unit", "name", "chinese", "number", "id", "everything"],
 )
 async def test_places_are_found_by_name_number_kind_and_unit(
     store: MemoryStore, wanted: Wanted, places: set[str]
