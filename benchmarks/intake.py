@@ -1,19 +1,22 @@
 """A full intake as a list of what a person does, found by walking the real script once. All names are fictional."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
 from typing import TypeAlias
 
+from bot.effects.finding import find_project
 from bot.intake.script import INTAKE
 from bot.welcome import WELCOME
-from dialog.engine import advance, begin
+from cases.places import Place, PlaceKind
+from dialog.engine import advance, begin, resume
 from dialog.incoming import Command, Incoming, Kind
 from dialog.questions import choices_of, facts_of
 from dialog.script import Kind as StepKind
 from dialog.script import Script
 from dialog.state import State
+from dialog.turn import Turn
 from dialog.values import Json
 
 TODAY = date(2026, 11, 16)
@@ -154,9 +157,31 @@ def _walk(answers: Answers, *, given: Mapping[str, Json] = GIVEN) -> Iterator[De
         for do in _answer(turn.state, answers):
             deed = Deed(script=INTAKE, state=turn.state, incoming=do(turn.state))
             yield deed
-            turn = advance(INTAKE, turn.state, deed.incoming, today=TODAY)
+            turn = _looked_for(advance(INTAKE, turn.state, deed.incoming, today=TODAY))
             if trouble := next((prompt for prompt in turn.say if prompt.kind == "trouble"), None):
                 raise ValueError(f"{deed.state.step}: {trouble.text}")
+
+
+def _looked_for(turn: Turn) -> Turn:
+    """A project that is named is in no register."""
+    for effect in turn.do:
+        if effect.name == "find_project":
+            outcome = find_project(Nowhere(), effect.data).outcome
+            assert outcome is not None
+            return resume(INTAKE, turn.state, outcome)
+    return turn
+
+
+class Nowhere:
+    """A register without places."""
+
+    def get(self, place_id: str) -> Place | None:
+        return None
+
+    def find(
+        self, typed: str, *, kinds: Collection[PlaceKind] | None = None, closed: bool = True, limit: int = 10
+    ) -> Sequence[Place]:
+        return ()
 
 
 def _answer(state: State, answers: Answers) -> list[Callable[[State], Incoming]]:

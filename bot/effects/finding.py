@@ -1,20 +1,30 @@
 """A project that somebody wrote, found in the register. Who looked, and for what, is kept nowhere."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from typing import Protocol
 
 from bot.effects.scene import Done
 from bot.intake.choices import NO_PROJECT, NONE_OF_THESE, place_in
 from cases.places import Place, PlaceKind, the_one_called
-from cases.ports import PlaceBook
 from dialog.prompts import Prompt
 from dialog.turn import Outcome
 from dialog.values import Json
+
+
+class Register(Protocol):
+    """What is asked of `cases.ports.PlaceBook`."""
+
+    def get(self, place_id: str) -> Place | None: ...
+    def find(
+        self, typed: str, *, kinds: Collection[PlaceKind] | None = None, closed: bool = True, limit: int = 10
+    ) -> Sequence[Place]: ...
+
 
 #: So many are offered.
 OFFERED = 5
 
 
-def find_project(places: PlaceBook, data: Mapping[str, Json]) -> Done:
+def find_project(places: Register, data: Mapping[str, Json]) -> Done:
     """The only one that is called exactly so is taken; else those that may be meant are offered."""
     written = data.get("project")
     if not isinstance(written, str) or written == NO_PROJECT:
@@ -22,7 +32,7 @@ def find_project(places: PlaceBook, data: Mapping[str, Json]) -> Done:
     return _found(places, written, sealed=data.get("sealed") is True)
 
 
-def take_project(places: PlaceBook, data: Mapping[str, Json]) -> Done:
+def take_project(places: Register, data: Mapping[str, Json]) -> Done:
     """One of those that were offered, or none and it stays as it was written. Other words are looked for anew."""
     said = str(data.get("project_which"))
     if said == NONE_OF_THESE:
@@ -35,7 +45,7 @@ def take_project(places: PlaceBook, data: Mapping[str, Json]) -> Done:
     return _found(places, said, sealed=data.get("sealed") is True) if place is None else _taken(place)
 
 
-def _found(places: PlaceBook, written: str, *, sealed: bool) -> Done:
+def _found(places: Register, written: str, *, sealed: bool) -> Done:
     found = places.find(written, kinds=(PlaceKind.PROJECT,), closed=False, limit=OFFERED)
     exact = the_one_called(written, found)
     if exact is not None:
