@@ -30,7 +30,6 @@ TO_THE_SUMMARY = """
     > press unit
     > press unit-of-place
     > play story
-    > press construction
     > play rest-of-what
     > play who-on-service
     < intake.summary.ask
