@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.letters import scribe_of
-from app.office import entering_pages, organisation_pages
+from app.office import entering_pages, organisation_pages, places_pages
 from app.press.press import DeskPress
 from app.relocking import Relocking
 from app.talking import MOST_NAME, host_names, words
@@ -100,4 +100,6 @@ def desk_site(
     scribe = scribe_of(house)
     correspondence = (LetterPages(scribe=scribe), TemplatePages(scribe=scribe))
     wall = PosterPages(press=press or DeskPress(house))
-    return DeskSite(frame, (*PAGES, wall, rotating, code, *office, *correspondence, tips, keeping, audit))
+    return DeskSite(
+        frame, (*PAGES, wall, rotating, code, *places_pages(house), *office, *correspondence, tips, keeping, audit)
+    )

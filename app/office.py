@@ -16,6 +16,9 @@ from cases.promises import Promise
 from cases.values import Json
 from handlers.desk.pages.entering import EnteringPages
 from handlers.desk.pages.organisation import OrganisationPages
+from handlers.desk.pages.place import PlacePages
+from handlers.desk.pages.places import PlacesPages
+from handlers.desk.site import Pages
 from qr import pictures
 
 
@@ -55,3 +58,8 @@ def entering_pages(house: House) -> EnteringPages:
 
 def organisation_pages(house: House) -> OrganisationPages:
     return OrganisationPages(catalogue=words(house.settings.zone))
+
+
+def places_pages(house: House) -> tuple[Pages, ...]:
+    catalogue = words(house.settings.zone)
+    return PlacesPages(catalogue=catalogue), PlacePages(catalogue=catalogue)

@@ -19,6 +19,7 @@ from dialog.catalogue import Catalogue
 from handlers import register
 from handlers.office import registering
 from handlers.office.registering import Look, Progress, Wish
+from handlers.office.viewing import Wanted
 from qr import typesetting
 from qr.codes import new_place_id
 
@@ -76,12 +77,12 @@ def export(file: Path, kind: str | None) -> None:
     form = file.suffix.lower().removeprefix(".")
     if form not in ("xlsx", "csv"):
         raise Trouble("which-sheet", exit_code=USAGE)
-    chosen = PlaceKind(kind) if kind else None
+    wanted = Wanted(kind=PlaceKind(kind) if kind else None)
 
     async def work() -> bytes:
         async with rooms.house(found) as house:
             return await house.store.read(
-                lambda books: registering.export(books, SYSTEM, chosen, form, language, catalogue)
+                lambda books: registering.export(books, SYSTEM, wanted, form, language, catalogue)
             )
 
     try:

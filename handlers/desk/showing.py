@@ -65,7 +65,10 @@ def left(due: datetime, now: datetime, calendar: Calendar) -> tuple[str, Mapping
     return f"desk.{'late' if found.late else 'left'}.{found.unit}", {"count": found.count}
 
 
-def unit_names(organisation: Organisation, unit: str) -> Mapping[str, str]:
+def unit_names(organisation: Organisation, unit: str | None) -> Mapping[str, str]:
+    """Empty for none; the id of one that is not there any more."""
+    if unit is None:
+        return {}
     known = organisation.units.get(unit)
     return {"": unit} if known is None else known.names
 

@@ -14,7 +14,7 @@ from handlers.office.wall import valid_places
 
 def may_look(person: str, organisation: Organisation) -> bool:
     """The readers of the office, and the head of any unit."""
-    return reads_all(person, organisation) or bool(_led(person, organisation))
+    return reads_all(person, organisation) or bool(led(person, organisation))
 
 
 def seen(books: Books, person: str, *, now: datetime) -> Sequence[Coverage]:
@@ -25,8 +25,8 @@ def seen(books: Books, person: str, *, now: datetime) -> Sequence[Coverage]:
     found = coverage.coverages(places, organisation, valid.__contains__)
     if reads_all(person, organisation):
         return found
-    units = frozenset[str]().union(*(organisation.under(unit) for unit in _led(person, organisation)))
-    return [each for each in found if units & _units_of(each.project)]
+    units = led(person, organisation)
+    return [each for each in found if units & units_of(each.project)]
 
 
 def of_place(books: Books, place: Place, *, now: datetime) -> Coverage | None:
@@ -37,14 +37,17 @@ def of_place(books: Books, place: Place, *, now: datetime) -> Coverage | None:
     return next((each for each in found if each.project.id == place.id), None)
 
 
-def _units_of(project: Place) -> frozenset[str]:
-    return frozenset(unit for unit in (project.unit, project.department, project.lead) if unit is not None)
+def units_of(place: Place) -> frozenset[str]:
+    """Those that have a role there."""
+    return frozenset(unit for unit in (place.unit, place.department, place.lead) if unit is not None)
 
 
-def _led(person: str, organisation: Organisation) -> frozenset[str]:
+def led(person: str, organisation: Organisation) -> frozenset[str]:
+    """The units that somebody is the head of, and all below them."""
     if not organisation.is_active(person):
         return frozenset()
-    return frozenset(post.unit for post in organisation.posts_of(person) if _leads(post))
+    own = (post.unit for post in organisation.posts_of(person) if _leads(post))
+    return frozenset[str]().union(*map(organisation.under, own))
 
 
 def _leads(post: Post) -> bool:

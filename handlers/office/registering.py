@@ -18,8 +18,10 @@ from cases.ports import Books
 from dialog.catalogue import Catalogue
 from handlers import register
 from handlers.office import places as door
+from handlers.office import viewing
 from handlers.office.parcels import File
 from handlers.office.rights import may_change_places
+from handlers.office.viewing import Wanted
 from handlers.register import Plan, Sheets, Unprintable
 
 log = logging.getLogger(__name__)
@@ -110,14 +112,13 @@ def take(
     return found
 
 
-def export(books: Books, person: str, kind: PlaceKind | None, form: str, language: str, words: Catalogue) -> bytes:
-    """All places, or those of a kind. `form` is "xlsx" or "csv". Raises `errors.NoSuchCase`, `register.Unfit`."""
-    organisation, places = books.organisation.load(), books.places.all()
+def export(books: Books, person: str, wanted: Wanted, form: str, language: str, words: Catalogue) -> bytes:
+    """The places that are wanted. `form` is "xlsx" or "csv". Raises `errors.NoSuchCase`, `register.Unfit`."""
+    organisation = books.organisation.load()
     if not may_change_places(person, organisation):
         raise errors.NoSuchCase
-    shown = [place for place in places if kind in (None, place.kind)]
     write = register.export_workbook if form == "xlsx" else register.export_csv
-    return write(shown, places, organisation, language, words)
+    return write(viewing.chosen(books, person, wanted), books.places.all(), organisation, language, words)
 
 
 def _look(

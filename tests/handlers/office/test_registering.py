@@ -14,6 +14,7 @@ from cases.ports import Books
 from handlers import register
 from handlers.office import registering
 from handlers.office.registering import Look, Wish
+from handlers.office.viewing import Wanted
 from storage.memory import MemoryStore
 from storage.vault.keyring import Keyring
 from tests.cases.builders import NOW
@@ -183,7 +184,7 @@ async def test_nobody_else_imports_or_exports(store: MemoryStore, person: str) -
     with pytest.raises(errors.NoSuchCase):
         await take(store, a_wish(NEW), digest, person)
     with pytest.raises(errors.NoSuchCase):
-        await store.read(lambda books: registering.export(books, person, None, "csv", "en", words()))
+        await store.read(lambda books: registering.export(books, person, Wanted(), "csv", "en", words()))
 
 
 async def test_not_even_what_changes_nothing_is_told_to_others(store: MemoryStore) -> None:
@@ -195,13 +196,15 @@ async def test_not_even_what_changes_nothing_is_told_to_others(store: MemoryStor
 async def test_what_was_exported_is_no_change(store: MemoryStore) -> None:
     for form in ("xlsx", "csv"):
         data = await store.read(
-            lambda books, form=form: registering.export(books, "administrator", None, form, "zh-Hans", words())  # type: ignore[misc]
+            lambda books, form=form: registering.export(books, "administrator", Wanted(), form, "zh-Hans", words())  # type: ignore[misc]
         )
         found = await look(store, Wish(file=(f"p.{form}", data)))
         assert ((), (), 3) == (found.plan.problems, found.plan.changes, found.plan.unchanged)
 
 
 async def test_only_one_kind_may_be_exported(store: MemoryStore) -> None:
-    data = await store.read(lambda books: registering.export(books, "dispatcher", PlaceKind.PARK, "csv", "en", words()))
+    data = await store.read(
+        lambda books: registering.export(books, "dispatcher", Wanted(kind=PlaceKind.PARK), "csv", "en", words())
+    )
     (only,) = register.read(data, "p.csv", words()).rows[register.SHEET]
     assert PARK.id == only.values["id"]
