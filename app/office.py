@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 from app.relocking import Relocking
 from app.talking import words
@@ -15,11 +16,13 @@ from cases.case import Case, Credentials
 from cases.promises import Promise
 from cases.values import Json
 from handlers.desk.pages.entering import EnteringPages
+from handlers.desk.pages.importing import ImportingPages
 from handlers.desk.pages.organisation import OrganisationPages
 from handlers.desk.pages.place import PlacePages
 from handlers.desk.pages.places import PlacesPages
 from handlers.desk.site import Pages
-from qr import pictures
+from qr import pictures, typesetting
+from qr.codes import new_place_id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,5 +64,9 @@ def organisation_pages(house: House) -> OrganisationPages:
 
 
 def places_pages(house: House) -> tuple[Pages, ...]:
-    catalogue = words(house.settings.zone)
-    return PlacesPages(catalogue=catalogue), PlacePages(catalogue=catalogue)
+    catalogue, new_id = words(house.settings.zone), partial(new_place_id, secrets.token_bytes)
+    return (
+        PlacesPages(catalogue=catalogue),
+        ImportingPages(catalogue=catalogue, new_id=new_id, unprintable=typesetting.missing_glyphs),
+        PlacePages(catalogue=catalogue),
+    )

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 File = tuple[str, bytes]
 
-#: Longer parcels are not carried: the files are asked for again.
+#: Longer parcels are not carried where nobody says otherwise: the files are asked for again.
 MOST_CARRIED = 120_000
 MOST_UNPACKED = 24 * 1024 * 1024
 
@@ -18,11 +18,11 @@ class NoParcel(ValueError):
     """What came back is not what went out."""
 
 
-def pack(files: Sequence[File]) -> str:
-    """Empty when it would be too long."""
+def pack(files: Sequence[File], most: int = MOST_CARRIED) -> str:
+    """Empty when it would be longer than `most` characters."""
     plain = json.dumps([[name, base64.b64encode(data).decode()] for name, data in files]).encode()
     packed = base64.b64encode(zlib.compress(plain, 9)).decode()
-    return packed if len(packed) <= MOST_CARRIED else ""
+    return packed if len(packed) <= most else ""
 
 
 def unpack(parcel: str) -> tuple[File, ...]:

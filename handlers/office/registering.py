@@ -1,7 +1,4 @@
-"""The register of places as a sheet: what a file would change is shown first, and done only as it was shown.
-
-It brings `handlers.register` with openpyxl, so import it where it is used.
-"""
+"""The register of places as a sheet: what a file would change is shown first, and done only as it was shown."""
 
 import hashlib
 import json

@@ -12,6 +12,7 @@ from cases.events import SYSTEM
 from cases.organisation import Organisation
 from cases.places import WITHIN, Place, PlaceKind
 from dialog.catalogue import Catalogue
+from handlers import register
 from handlers.books import Desk
 from handlers.desk import showing
 from handlers.desk.frame import Frame, Route, Visit
@@ -20,6 +21,7 @@ from handlers.desk.pages.coverage import filling
 from handlers.desk.pages.places import PLACES, changes
 from handlers.office import covering, scans, viewing
 from handlers.office.scans import Sight
+from handlers.register import records
 
 #: Columns that a place of another kind does not have, unless something stands there all the same.
 ONLY_PROJECTS = ("team", "service_group", "stage")
@@ -54,9 +56,6 @@ class _Pages:
         self._frame, self._catalogue = frame, catalogue
 
     async def show(self, visit: Visit, request: Request) -> Response:
-        from handlers import register
-        from handlers.register import records
-
         place_id = str(request.path_params["place"])
         found = await visit.workplace.store.read(lambda books: _looked(books, visit, place_id))
         place, organisation, words = found.place, visit.organisation, self._catalogue

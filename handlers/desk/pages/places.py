@@ -15,7 +15,7 @@ from dialog.catalogue import Catalogue
 from handlers.books import Desk
 from handlers.desk import showing, typed
 from handlers.desk.frame import Entry, Frame, Route, Visit, only
-from handlers.office import covering, viewing
+from handlers.office import covering, registering, viewing
 from handlers.office.rights import may_change_places
 from handlers.office.viewing import Wanted
 
@@ -134,8 +134,6 @@ class _Pages:
         )
 
     async def export(self, visit: Visit, request: Request) -> Response:
-        from handlers.office import registering  # with what reads and writes sheets
-
         form = request.path_params["form"]
         only(form in _TYPES)
         work = partial(
