@@ -19,6 +19,7 @@ from handlers.desk.pages.entering import EnteringPages
 from handlers.desk.pages.importing import ImportingPages
 from handlers.desk.pages.organisation import OrganisationPages
 from handlers.desk.pages.place import PlacePages
+from handlers.desk.pages.place_form import PlaceForms
 from handlers.desk.pages.places import PlacesPages
 from handlers.desk.site import Pages
 from qr import pictures, typesetting
@@ -68,5 +69,6 @@ def places_pages(house: House) -> tuple[Pages, ...]:
     return (
         PlacesPages(catalogue=catalogue),
         ImportingPages(catalogue=catalogue, new_id=new_id, unprintable=typesetting.missing_glyphs),
+        PlaceForms(catalogue=catalogue, new_id=new_id, unprintable=typesetting.missing_glyphs),
         PlacePages(catalogue=catalogue),
     )

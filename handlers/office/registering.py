@@ -19,7 +19,7 @@ from handlers.office import viewing
 from handlers.office.parcels import File
 from handlers.office.rights import may_change_places
 from handlers.office.viewing import Wanted
-from handlers.register import Plan, Sheets, Unprintable
+from handlers.register import Plan, Record, Sheets, Unprintable, records
 
 log = logging.getLogger(__name__)
 
@@ -93,20 +93,47 @@ def take(
         raise Changed
     if found.refused:
         return found
-    changes = found.plan.changes
-    for done, each in enumerate(changes, start=1):
-        place, old, new = each.after.place, each.before.teams if each.before else (), each.after.teams
-        door.change(books, place, actor=person, now=now)
-        if old != new:
-            event = diary.TeamsChanged(at=now, actor=person, old=old, new=new)
-            books.diary.note(place.id, event.entry())
-        progress(done, len(changes))
-    after = register.organisation_with(organisation, (each.after for each in changes))
-    if after is not organisation:
-        books.organisation.save(after)
-    if changes:
-        log.info("register-imported", extra={"facts": {"by": person, "changes": len(changes)}})
+    _write(books, organisation, found.plan, person, now, progress)
+    if found.plan.changes:
+        log.info("register-imported", extra={"facts": {"by": person, "changes": len(found.plan.changes)}})
     return found
+
+
+def amend(
+    books: Books,
+    person: str,
+    sheets: Sheets,
+    *,
+    place: str | None,
+    kind: PlaceKind,
+    digest: str,
+    new_id: Callable[[], str],
+    unprintable: Unprintable,
+    now: datetime,
+) -> Plan:
+    """One place as its only row says; None for a new one of that kind. Nothing is done where a problem stands against
+    it. Raises `errors.NoSuchCase`, and `Changed` where the place is not any more what it was under that digest."""
+    organisation = books.organisation.hold()
+    if not may_change_places(person, organisation):
+        raise errors.NoSuchCase
+    places = books.places.hold()
+    if place is not None:
+        known = records.of(places, organisation).get(place)
+        if known is None:
+            raise errors.NoSuchCase
+        if digest != digest_of(known):
+            raise Changed
+    plan = register.plan_of_one(
+        sheets, places, organisation, place=place, kind=kind, new_id=new_id, unprintable=unprintable
+    )
+    if not register.stands_against(plan.problems):
+        _write(books, organisation, plan, person, now, lambda done, total: None)
+    return plan
+
+
+def digest_of(record: Record) -> str:
+    """Stands for all that is known of one place."""
+    return _hashed([record.place.id, diary.columns(record.place), record.teams])
 
 
 def export(books: Books, person: str, wanted: Wanted, form: str, language: str, words: Catalogue) -> bytes:
@@ -140,5 +167,26 @@ def _digest(places: Sequence[Place], organisation: Organisation, wish: Wish) -> 
         [[team.id, team.kind, team.names, sorted(team.projects)] for team in organisation.teams],
         [name, hashlib.sha256(data).hexdigest(), wish.headings, wish.kind],
     ]
+    return _hashed(told)
+
+
+def _hashed(told: object) -> str:
     plain = json.dumps(told, ensure_ascii=False, sort_keys=True, default=dict)
     return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def _write(
+    books: Books, organisation: Organisation, plan: Plan, person: str, now: datetime, progress: Progress
+) -> None:
+    """Places, their diaries, and the teams that have them among their projects."""
+    changes = plan.changes
+    for done, each in enumerate(changes, start=1):
+        place, old, new = each.after.place, each.before.teams if each.before else (), each.after.teams
+        door.change(books, place, actor=person, now=now)
+        if old != new:
+            event = diary.TeamsChanged(at=now, actor=person, old=old, new=new)
+            books.diary.note(place.id, event.entry())
+        progress(done, len(changes))
+    after = register.organisation_with(organisation, (each.after for each in changes))
+    if after is not organisation:
+        books.organisation.save(after)

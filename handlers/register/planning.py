@@ -1,6 +1,6 @@
 """What the rows of a sheet make of the register."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -9,7 +9,7 @@ from cases.places import WITHIN, Place, PlaceKind, Stage
 from dialog.values import Json
 from handlers.register import matching, names, records
 from handlers.register.columns import SHEET
-from handlers.register.matching import Target
+from handlers.register.matching import Register, Target
 from handlers.register.names import Directory, Known
 from handlers.register.records import TEAMS, Record
 from handlers.sheets.columns import NAMES
@@ -54,11 +54,44 @@ def plan(
         sheets = Sheets(problems=sheets.problems)
     before = records.of(places, organisation)
     found = list(matching.targets(sheets, matching.register(before), kind, findings))
+    return _plan(found, sheets, before, organisation, findings, new_id, unprintable)
+
+
+def plan_of_one(
+    sheets: Sheets,
+    places: Sequence[Place],
+    organisation: Organisation,
+    *,
+    place: str | None,
+    kind: PlaceKind,
+    new_id: Callable[[], str],
+    unprintable: Unprintable = lambda names: "",
+) -> Plan:
+    """Of the only row, which is about the place with that id; None for a new one of that kind, whatever the row says
+    that it is called."""
+    before = records.of(places, organisation)
+    known = before[place] if place is not None else None
+    (row,) = sheets.rows[SHEET]
+    target = Target(row=row, kind=known.place.kind if known else kind, known=known)
+    rules = () if known else (_namesakes(matching.register(before)),)
+    return _plan([target], sheets, before, organisation, Findings(sheets.problems), new_id, unprintable, *rules)
+
+
+def _plan(
+    found: Sequence[Target],
+    sheets: Sheets,
+    before: Mapping[str, Record],
+    organisation: Organisation,
+    findings: Findings,
+    new_id: Callable[[], str],
+    unprintable: Unprintable,
+    *rules: "_Rule",
+) -> Plan:
     drafts = [(target, _draft(target, new_id)) for target in found]
-    known = before | {draft.place.id: draft for _, draft in drafts}
+    known = {**before} | {draft.place.id: draft for _, draft in drafts}
     directory = names.directory(organisation, [record.place for record in known.values()])
     after = [(target, _finished(target, draft, directory, findings)) for target, draft in drafts]
-    for rule in (_nameless, _numbers, _guessed, _only_projects):
+    for rule in (_nameless, _numbers, _guessed, _only_projects, *rules):
         for problem in rule(sheets, directory, after):
             findings.add(problem)
     changed = [(target, record) for target, record in after if record != target.known]
@@ -162,6 +195,7 @@ def _meant(typed: str, known: Known, row: Row, column: str, code: str, findings:
 
 
 _After = Sequence[tuple[Target, Record]]
+_Rule = Callable[[Sheets, Directory, _After], Iterator[Problem]]
 
 
 def _nameless(sheets: Sheets, _: Directory, after: _After) -> Iterator[Problem]:
@@ -186,6 +220,20 @@ def _guessed(_: Sheets, _directory: Directory, after: _After) -> Iterator[Proble
     for target, record in after:
         if target.by_name and record != target.known:
             yield Problem(code="which-place", sheet=SHEET, row=target.row.number)
+
+
+def _namesakes(known: Register) -> _Rule:
+    """For a new place with the name of another one of its kind: only numbers tell them apart."""
+
+    def rule(_: Sheets, _directory: Directory, after: _After) -> Iterator[Problem]:
+        for target, record in after:
+            place = record.place
+            for column, language in NAMES.items():
+                same = known.names.get((target.kind, names.folded(place.names.get(language, ""))), ())
+                if not all(place.number and other.place.number for other in same):
+                    yield Problem(code="name-taken", sheet=SHEET, row=target.row.number, column=column)
+
+    return rule
 
 
 def _only_projects(_: Sheets, directory: Directory, after: _After) -> Iterator[Problem]:

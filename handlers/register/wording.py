@@ -1,6 +1,7 @@
 """Problems and changes of the register as lines for whoever brought the file."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from dialog.catalogue import Catalogue
 from handlers.register import records
@@ -19,6 +20,11 @@ SHOWN = 50
 
 def problem(found: Problem, language: str, words: Catalogue) -> str:
     return wording.problem(SCHEMA, found, language, words)
+
+
+def wrong(found: Problem, language: str, words: Catalogue) -> str:
+    """The same without where it is, for what stands beside the field itself."""
+    return problem(replace(found, sheet=None), language, words)
 
 
 def changes(told: Plan, language: str, words: Catalogue, *, shown: int = SHOWN) -> tuple[str, ...]:
