@@ -3,7 +3,7 @@ of the smallest screen. Nothing else is asked of them here."""
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -14,13 +14,16 @@ from cases import numbers
 from cases.codes import CodeState, Scan
 from cases.staff import Purpose
 from handlers.books import Desk as Books
+from handlers.office.places import change
 from handlers.roster import Sheet
 from qr import pictures
 from tests.desk.served import Served, served
 from tests.handlers.identity import asking
 from tests.handlers.office.entries import TYPED
 from tests.handlers.office.files import File, let_go, sheet, with_role, without
+from tests.handlers.sheets.sample_files import csv_of
 from tests.support.browser import SMALL, browser, grievous
+from tests.support.house import NOW
 
 __all__ = ["browser", "served"]
 
@@ -140,6 +143,30 @@ class Visitors:
         self.looks("channels", "p-lin", "/desk/channels").click("summary")
         self.look("a channel", self.page("p-ge", "/desk/channels"))
 
+    def keep_places(self) -> None:
+        self.looks("places", "p-lin", "/desk/places")
+        self.looks("places that were looked for", "p-lin", "/desk/places?kind=project&text=yunchuan")
+        self.looks("places for the unit", "p-gao", "/desk/places")
+        self.looks("a place", "p-lin", "/desk/places/YunchuanPark01")
+        self.looks("a place with gaps", "p-lin", "/desk/places/YunchuanDock01")
+        self.looks("kinds of places", "p-lin", "/desk/places/new")
+        self.looks("a new place", "p-lin", "/desk/places/new?kind=project")
+        page = self.looks("a place to change", "p-lin", "/desk/places/YunchuanDock01/change")
+        self.press(page, "/change", "place refused", unit="nowhere", contract="soon")
+        self.served.run(self.served.house.store.transact(moved_on))
+        self.press(page, "/change", "place changed meanwhile", unit="lanxi", contract="2026-01-05")
+        self.looks("import of places", "p-lin", "/desk/places/import")
+        headings = ["类型", "编号", "名称（中文）", "负责单位", "进展到哪一步，由谁填写"]
+        rows = [["项目", f"ZZ-{at}", f"示例工程{at}（虚构）", unit, "审批"] for at, unit in enumerate(("heping", "x"))]
+        for name, some in (("errors in a sheet of places", rows), ("dry run of places", rows[:1])):
+            page = self.page("p-lin", "/desk/places/import")
+            data = csv_of([headings, *some])
+            page.set_input_files("input[type=file]", {"name": "p.csv", "mimeType": "text/csv", "buffer": data})
+            self.press(page, "/import/look", f"{name}: headings")
+            self.press(page, "/import/look", name)
+        page.locator("[formaction]").click()
+        self.look("places taken in", page)
+
     def write_letters(self) -> None:
         page = self.looks("no letters", "p-lin", f"{self.case}/letters")
         self.press(page, "/letters", "draft")
@@ -192,6 +219,12 @@ def scanned(books: Books) -> None:
         books.scans.add(dict.fromkeys(days, count))
 
 
+def moved_on(books: Books) -> None:
+    """Somebody else is quicker."""
+    (dock,) = [place for place in books.places.all() if place.id == "YunchuanDock01"]
+    change(books, replace(dock, unit="construction", leader="p-peng"), actor="p-ding", now=NOW)
+
+
 async def _requests(served: Served) -> list[str]:
     return [each.id for each in await served.house.store.read(lambda books: books.identity_requests.by("p-pan"))]
 
@@ -224,7 +257,7 @@ def test_nothing_serious_on_any_page_and_nothing_over_the_edge(
         )
         for does in (
             visitors.take_down, visitors.move_people, visitors.change_codes,
-            visitors.print_posters, visitors.look_after_places, visitors.write_letters,
+            visitors.print_posters, visitors.look_after_places, visitors.keep_places, visitors.write_letters,
             visitors.ask_who, visitors.come_in,
         ):  # fmt: skip
             does()

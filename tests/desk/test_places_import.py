@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Sequence
 from dataclasses import replace
+from hashlib import sha256
 
 import httpx
 import pytest
@@ -139,17 +140,16 @@ async def test_a_forged_digest_does_nothing(desk: Desk) -> None:
 
 
 async def test_a_register_of_a_city_goes_in_without_the_file_being_asked_for_again(desk: Desk) -> None:
-    """1,301 projects, with a heading that has to be explained."""
-    rows = list(registers.projects(1301, territories=["heping", "lanxi"], departments=["construction", "transport"]))
-    data = registers.workbook(rows, [*registers.HEADINGS[:-1], "合同那天"])
+    """1,301 projects in a workbook of more than 97 KB, with headings that have to be explained."""
+    rows = registers.projects(1301, territories=["heping", "lanxi"], departments=["construction", "transport"])
+    noted = [(*row, sha256(row[1].encode()).hexdigest()[:32]) for row in rows]
+    data = registers.workbook(noted, [*registers.HEADINGS[:-1], "合同那天", "谁记的"])
     browser = await desk.browser("p-lin")
     asked = await brought(browser, data)
-    assert [("项目.xlsx", data)] == list(unpack(browser.among(asked, "/import/look").values["parcel"]))
+    parcel = browser.among(asked, "/import/look").values["parcel"]
+    assert (True, [("项目.xlsx", data)]) == (97_000 < len(data) < len(parcel), list(unpack(parcel)))
     shown = await browser.send(browser.among(asked, "/import/look"), None, column_0="contract")
-    assert ("“点位”新增 1301 条" in words(shown), 'type="file"' in asked.text + shown.text) == (
-        True,
-        False,
-    )
+    assert ("“点位”新增 1301 条" in words(shown), 'type="file"' in asked.text + shown.text) == (True, False)
     before = len(await known(desk))
     done = await pressed(browser, shown)
     assert (200, before + 1301) == (done.status_code, len(await known(desk)))
@@ -214,15 +214,18 @@ async def test_what_is_no_file_of_ours_is_refused(desk: Desk, parcel: str) -> No
 
 @pytest.mark.parametrize("person", ["p-qiao", "p-he", "p-gao", "p-pan", "p-wei"])
 async def test_nobody_else_may_and_each_is_answered_alike(desk: Desk, person: str) -> None:
-    """With a ticket of their own and a form that somebody else was shown."""
+    """With a ticket of their own and a form that somebody else was shown; about headings, too."""
     shown = await brought(await desk.browser("p-lin"), book(NEW))
     form = (await desk.browser("p-lin")).among(shown, "/import/look").values
     browser = await desk.browser(person)
     ticket = (await browser.form("/desk/me", "/me/language")).values["ticket"]
     answers = [await browser.get(IMPORT)]
     answers += [await browser.post(f"{IMPORT}/{step}", **{**form, "ticket": ticket}) for step in ("look", "take")]
+    odd = [("x.xlsx", book([[*NEW[0], "x"]], [*HEADINGS, "谁也不认识"]))]
+    form_ = replace(browser.among(shown, "/import/look"), values={"ticket": ticket})
+    answers += [await browser.send(form_, odd)]
     nothing = await browser.get("/desk/no/such/page")
-    assert ([404] * 3, {words(nothing)}) == ([each.status_code for each in answers], set(map(words, answers)))
+    assert ([404] * 4, {words(nothing)}) == ([each.status_code for each in answers], set(map(words, answers)))
     assert set() == await numbers(desk)
 
 
