@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from cases import numbers
 from cases.codes import CodeState, Scan
 from cases.places import Place, PlaceKind
 from cases.ports import Books
@@ -61,7 +62,10 @@ async def test_a_code_is_rotated_and_revoked_with_a_reason(desk: Desk) -> None:
     assert (422, ["genuine", "genuine"]) == (refused.status_code, await state_of(desk))
     await browser.send(form, None, version="1", reason="Pasted over (made up)")
     assert ["revoked", "genuine"] == await state_of(desk)
-    assert "Pasted over (made up)" in (await browser.get(PATH)).text
+    page = (await browser.get(PATH)).text
+    assert "Pasted over (made up)" in page
+    versions = await desk.house.store.read(lambda books: books.codes.of(PLACE))
+    assert all(numbers.shown(code.short) in page for code in versions)
     banner = await desk.house.registry().banner(desk.house.house.signer.code(PLACE, 1), "en")
     assert "revoked" == banner.state
 

@@ -9,7 +9,7 @@ from datetime import date
 from starlette.requests import Request
 from starlette.responses import Response
 
-from cases import codes, errors
+from cases import codes, errors, numbers
 from cases.codes import CodeState, PlaceCode, ScanMonth
 from cases.coverage import Coverage, Part
 from cases.places import Place
@@ -36,6 +36,7 @@ class Version:
     state: CodeState
     actor: str
     revoked_by: str
+    short: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +113,7 @@ class Codes:
                     state=code.state(visit.now),
                     actor=_called(visit, code.actor),
                     revoked_by=_called(visit, code.revoked_by),
+                    short=numbers.shown(code.short),
                 )
                 for code in reversed(found.known)
             ],
