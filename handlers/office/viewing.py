@@ -5,7 +5,7 @@ which the unit or one below it has a role. Nobody else learns that there is anyt
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cases import errors
 from cases.organisation import Organisation
@@ -23,7 +23,7 @@ class Wanted:
     """None and the empty text are no filter. `text` is what somebody typed to find a place; `unit` also means what is
     below it, whatever role it has."""
 
-    text: str = ""
+    text: str = field(default="", repr=False)
     kind: PlaceKind | None = None
     closed: bool | None = None
     unit: str = ""

@@ -52,11 +52,14 @@ BY_LINK: Final = frozenset(
      "POST /desk/act/{token}"}
 )  # fmt: skip
 
-#: What is done to many cases or to the organisation at once; see the tests of each.
+#: What is done to many cases, to the organisation or to places; see the tests of each.
 AT_ONCE: Final = frozenset(
     {"POST /desk/handover", "POST /desk/leavers", "POST /desk/enter/{track}", "POST /desk/organisation/look",
      "POST /desk/organisation/take", "POST /desk/organisation/role", "POST /desk/organisation/key",
-     "POST /desk/codes/{place}/rotate", "POST /desk/codes/{place}/revoke"}
+     "POST /desk/codes/{place}/rotate", "POST /desk/codes/{place}/revoke", "POST /desk/codes/rotate",
+     "POST /desk/codes/{place}/poster", "POST /desk/codes/{place}/picture", "POST /desk/codes/posters",
+     "POST /desk/codes/posters/{job}/drop", "POST /desk/codes/check", "POST /desk/places/new",
+     "POST /desk/places/{place}/change", "POST /desk/places/import/look", "POST /desk/places/import/take"}
 )  # fmt: skip
 
 #: What is typed or ticked: a number stands in the form and not in the address.
@@ -66,7 +69,7 @@ TYPED: Final = frozenset({"POST /desk/find", "POST /desk/batch", "POST /desk/bat
 FOR_THE_PUBLIC: Final = frozenset(
     {
         "GET /", "GET /api/v1/messages", "GET /api/v1/news", "GET /api/v1/openapi.json", "GET /healthz", "GET /plain",
-        "GET /plain/receipt.ics", "GET /plain/s/{code}", "GET /plain/status", "GET /readyz", "GET /s/{code}",
+        "GET /plain/receipt.ics", "GET /plain/s/{code}", "GET /plain/status", "GET /readyz", "GET /s", "GET /s/{code}",
         "GET /static/{version}/{name}", "GET /status", "POST /api/v1/acks", "POST /api/v1/files",
         "POST /api/v1/turns", "POST /plain", "POST /plain/kept",
     }
@@ -79,6 +82,12 @@ LEAFING: Final = ("GET /desk/cases?after={number}", "GET /desk/cases?show=over&a
 VARIANTS: Final[Mapping[str, Sequence[str]]] = {
     "/desk/cases": ("", "?show=over", "?handler=p-pan", "?unit=construction"),
     "/desk/codes/{place}": ("YunchuanPark01", "nowhere"),
+    "/desk/codes/{place}/poster.png": ("nowhere/poster.png",),
+    "/desk/codes/posters/{job}": ("nothing",),
+    "/desk/codes/posters/{job}/file": ("nothing/file",),
+    "/desk/places/{place}": ("YunchuanPark01", "nowhere"),
+    "/desk/places/{place}/change": ("YunchuanPark01/change",),
+    "/desk/places/export/{form}": ("csv", "xlsx"),
     "/desk/enter/{track}": ("s",),
     "/desk/organisation/export/{kind}": ("csv", "xlsx"),
     "/desk/templates/{kind}/{language}": ("urge/zh-Hans",),

@@ -31,7 +31,7 @@ FILED = (
     *("> start project", "> press file", "> press understood", "> press no"),
     *("> press complaint", "> press none", "> press named", "> press unit", "> press unit-of-place"),
     f"> type 施工许可交了三个月没有答复，窗口的人说{TOLD['narrative']}，所以不发。",
-    *("> press done", "> press C03.01", "> type 2026-01", "> press yes", "> press construction"),
+    *("> press done", "> press C03.01", "> type 2026-01", "> press yes"),
     *("> command skip",) * 4,
     f"> type {TOLD['demand']}",
     *(f"> send {TOLD['file']}", "> press done", "> press no", "> press no"),

@@ -42,7 +42,7 @@ def _sees(visit: Visit) -> bool:
 class Filters:
     """What stands in the address of the list; empty is no filter."""
 
-    text: str = ""
+    text: str = field(default="", repr=False)
     kind: str = ""
     unit: str = ""
     state: str = ""
