@@ -25,7 +25,7 @@ def serve(host: str | None, port: int | None) -> None:
 
 async def run(house: House, ready: Callable[[], None]) -> None:
     door = _door(house.settings)
-    memory.give_back_large_blocks()
+    memory.keep_little()
     whereabouts.note(house.settings)
     async with parts_of(house) as parts:
         await web.serve(parts, house.settings, door, ready=ready)
