@@ -2,9 +2,8 @@
 reader may see."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,6 +13,7 @@ from cases.codes import CodeState, PlaceCode
 from cases.places import Place, PlaceKind
 from handlers.books import Desk
 from handlers.desk import showing, typed
+from handlers.desk.filtered import Filtered
 from handlers.desk.frame import Entry, Frame, Route, Visit, only
 from handlers.office import scans, wall
 from handlers.office.rights import may_change_codes
@@ -25,8 +25,6 @@ CODES = "/desk/codes"
 #: Days that are counted, and places on a page.
 DAYS, MANY = 30, 50
 
-_NAMES = ("text", "kind", "unit", "which")
-
 
 def sees(visit: Visit) -> bool:
     return scans.may_look(visit.person, visit.organisation)
@@ -36,27 +34,13 @@ MENU = (Entry(CODES, "codes.menu", sees),)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Filters:
-    """What stands in the address of the list; empty is no filter."""
+class Filters(Filtered):
+    HOME = CODES
 
     text: str = field(default="", repr=False)
     kind: str = ""
     unit: str = ""
     which: str = ""
-    page: int = 0
-
-    @property
-    def query(self) -> str:
-        given = {name: getattr(self, name) for name in _NAMES} | {"page": self.page}
-        return urlencode({name: value for name, value in given.items() if value})
-
-    @property
-    def path(self) -> str:
-        return f"{CODES}?{self.query}" if self.query else CODES
-
-    @property
-    def any(self) -> bool:
-        return any(getattr(self, name) for name in _NAMES)
 
     @property
     def wanted(self) -> Wanted:
@@ -66,13 +50,6 @@ class Filters:
             unit=self.unit,
             which=Which(self.which) if self.which else None,
         )
-
-    def but(self, **other: str) -> "Filters":
-        """From the first page on."""
-        return replace(self, page=0, **other)
-
-    def at(self, page: int) -> "Filters":
-        return replace(self, page=page)
 
 
 def read(query: Mapping[str, str]) -> Filters:

@@ -3,8 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from urllib.parse import urlencode
+from dataclasses import dataclass, field
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,6 +13,7 @@ from cases.coverage import Coverage, Part
 from cases.organisation import Organisation
 from handlers.books import Desk
 from handlers.desk import showing, typed
+from handlers.desk.filtered import Filtered
 from handlers.desk.frame import Entry, Frame, Route, Visit, only
 from handlers.desk.pages.codes import CODES
 from handlers.desk.paper import NO_STORE
@@ -25,7 +25,6 @@ MANY = 50
 
 #: Beside the roles: any gap, or no contact.
 GAPS, CONTACT = "gaps", "contact"
-_NAMES = ("empty", "unit", "text")
 
 
 def _sees(visit: Visit) -> bool:
@@ -36,33 +35,18 @@ MENU = (Entry(COVERAGE, "coverage.menu", _sees),)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Filters:
+class Filters(Filtered):
     """`empty` is a role that nobody fills, `GAPS` for any, `CONTACT` for those not in contact."""
+
+    HOME = COVERAGE
 
     empty: str = ""
     unit: str = ""
     text: str = field(default="", repr=False)
-    page: int = 0
-
-    @property
-    def query(self) -> str:
-        given = {name: getattr(self, name) for name in _NAMES} | {"page": self.page}
-        return urlencode({name: value for name, value in given.items() if value})
-
-    @property
-    def path(self) -> str:
-        return f"{COVERAGE}?{self.query}" if self.query else COVERAGE
 
     @property
     def table(self) -> str:
-        query = replace(self, page=0).query
-        return f"{COVERAGE}.csv?{query}" if query else f"{COVERAGE}.csv"
-
-    def at(self, page: int) -> "Filters":
-        return replace(self, page=page)
-
-    def but(self, empty: str) -> "Filters":
-        return replace(self, empty=empty, page=0)
+        return self.whole(f"{COVERAGE}.csv")
 
 
 def read(query: Mapping[str, str]) -> Filters:

@@ -1,10 +1,9 @@
 """The register of places as a list that is searched and filtered, and as a sheet to take away."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import ClassVar
-from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,6 +13,7 @@ from cases.places import Place, PlaceKind
 from dialog.catalogue import Catalogue
 from handlers.books import Desk
 from handlers.desk import showing, typed
+from handlers.desk.filtered import Filtered
 from handlers.desk.frame import Entry, Frame, Route, Visit, only
 from handlers.office import covering, registering, viewing
 from handlers.office.rights import may_change_places
@@ -26,7 +26,6 @@ MANY = 50
 
 OPEN, CLOSED = "open", "closed"
 
-_NAMES = ("text", "kind", "unit", "state")
 _TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv; charset=utf-8"}
 
 
@@ -39,27 +38,13 @@ def _sees(visit: Visit) -> bool:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Filters:
-    """What stands in the address of the list; empty is no filter."""
+class Filters(Filtered):
+    HOME = PLACES
 
     text: str = field(default="", repr=False)
     kind: str = ""
     unit: str = ""
     state: str = ""
-    page: int = 0
-
-    @property
-    def query(self) -> str:
-        given = {name: getattr(self, name) for name in _NAMES} | {"page": self.page}
-        return urlencode({name: value for name, value in given.items() if value})
-
-    @property
-    def path(self) -> str:
-        return f"{PLACES}?{self.query}" if self.query else PLACES
-
-    @property
-    def any(self) -> bool:
-        return any(getattr(self, name) for name in _NAMES)
 
     @property
     def wanted(self) -> Wanted:
@@ -70,13 +55,9 @@ class Filters:
             unit=self.unit,
         )
 
-    def at(self, page: int) -> "Filters":
-        return replace(self, page=page)
-
     def sheet(self, form: str) -> str:
         """Where that which is chosen can be taken away."""
-        query = self.at(0).query
-        return f"{PLACES}/export/{form}?{query}" if query else f"{PLACES}/export/{form}"
+        return self.whole(f"{PLACES}/export/{form}")
 
 
 def read(query: Mapping[str, str]) -> Filters:
