@@ -1,6 +1,5 @@
 """`mashang qr check`: whether the codes in pictures and PDFs are ours, and of which place."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -8,6 +7,7 @@ import click
 from app.checking import judged, names_a_chat
 from app.cli import rooms, words
 from app.cli.frame import FINDING, FINE, Trouble
+from app.cli.place import name_in
 from app.wiring import now
 from qr import errors, reading
 
@@ -22,7 +22,7 @@ def check(files: tuple[Path, ...], as_json: bool) -> int:
             asks = found.telegram and any(names_a_chat(said) for _, said in read)
             bot = await rooms.bot_name(house) if asks else ""
             each = [(file, await judged(house, said, now(), bot=bot)) for file, said in read]
-        return [(file, it.verdict, _name(it.names)) for file, verdicts in each for it in verdicts]
+        return [(file, it.verdict, name_in(it.names)) for file, verdicts in each for it in verdicts]
 
     told = rooms.run(work)
     if as_json:
@@ -32,10 +32,6 @@ def check(files: tuple[Path, ...], as_json: bool) -> int:
             sign = "✓" if verdict == "genuine" else "✗"
             click.echo(f"{sign} {file.name}  {words.say(f'qr.check.{verdict}')}{'  ' + name if name else ''}")
     return FINE if all(verdict == "genuine" for _, verdict, _ in told) else FINDING
-
-
-def _name(names: Mapping[str, str]) -> str:
-    return names.get(words.language()) or next(iter(names.values()), "")
 
 
 def _codes(file: Path) -> tuple[str, ...]:

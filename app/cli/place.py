@@ -1,6 +1,7 @@
 """`mashang place`: what carries a QR code."""
 
 import secrets
+from collections.abc import Mapping
 
 import click
 
@@ -67,7 +68,12 @@ def list_places(as_json: bool) -> None:
 
 
 def name_of(place: Place) -> str:
-    return place.names.get(words.language()) or next(iter(place.names.values()))
+    return name_in(place.names)
+
+
+def name_in(names: Mapping[str, str]) -> str:
+    """In the language spoken here, else in the first there is; empty where there is none."""
+    return names.get(words.language()) or next(iter(names.values()), "")
 
 
 def _json(place: Place, version: int, state: CodeState) -> Json:
