@@ -44,7 +44,7 @@ async def begun(home: Path) -> asyncio.subprocess.Process:
 
 
 async def until(met: Callable[[], bool]) -> None:
-    end = time.monotonic() + 30
+    end = time.monotonic() + 60
     while not met():
         assert time.monotonic() < end
         await asyncio.sleep(0.02)

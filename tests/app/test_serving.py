@@ -22,7 +22,7 @@ from app.settings import Settings
 from tests.app import houses
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 #: What any program on these libraries has to import.
 LIBRARIES = "fastapi, sqlmodel, alembic.command, uvicorn, apscheduler.schedulers.asyncio, PIL.Image"

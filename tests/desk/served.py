@@ -18,7 +18,7 @@ from cases.staff import Account
 from handlers.books import Desk as Books
 from handlers.desk import cookies
 from tests.desk.desk import Desk, a_desk
-from tests.support.browser import DESK, context
+from tests.support.browser import DESK, PATIENCE, context
 from tests.support.house import TestHouse, a_house
 
 T = TypeVar("T")
@@ -90,7 +90,7 @@ class Served:
         with context(browser, size=size, language=language, dark=dark, script=script) as own:
             own.add_cookies([{"name": cookies.SESSION, "value": self.session(person, language), "url": self.url}])
             page, faults = own.new_page(), list[str]()
-            page.set_default_timeout(15_000)
+            page.set_default_timeout(PATIENCE)
             page.on("pageerror", lambda fault: faults.append(str(fault)))
             page.on("console", lambda said: faults.append(said.text) if "status of 4" not in said.text else None)
             yield page
@@ -115,7 +115,7 @@ def serving(folder: Path) -> Iterator[Served]:
             serve = asyncio.run_coroutine_threadsafe(server.serve(sockets=[door]), loop)
             yield Served(url=f"http://127.0.0.1:{door.getsockname()[1]}", house=house, desk=desk, wire=wire, loop=loop)
             server.should_exit = True
-            serve.result(20)
+            serve.result(60)
         run(opening.__aexit__(None, None, None))
     finally:
         loop.call_soon_threadsafe(loop.stop)

@@ -22,7 +22,7 @@ from tests.handlers.identity import asking
 from tests.handlers.office.entries import TYPED
 from tests.handlers.office.files import File, let_go, sheet, with_role, without
 from tests.handlers.sheets.sample_files import csv_of
-from tests.support.browser import SMALL, browser, grievous
+from tests.support.browser import SMALL, browser, follow, grievous
 from tests.support.house import NOW
 
 __all__ = ["browser", "served"]
@@ -68,7 +68,7 @@ class Visitors:
         form = page.locator(f'form[action$="{action}"]').first
         for each, value in typed.items():
             form.locator(f'[name="{each}"]').first.fill(value)
-        form.locator("button").first.click()
+        follow(form.locator("button").first)
         self.look(name, page)
 
     # -------------------------------------------------------------------------------------------------- what they do
@@ -126,7 +126,7 @@ class Visitors:
         self.looks("codes found", "p-lin", "/desk/codes?kind=project&text=New")
         self.looks("new codes for all", "p-lin", "/desk/codes/rotate")
         page = self.looks("posters", "p-lin", "/desk/codes/posters")
-        page.click("button.first")
+        follow(page.locator("button.first"))
         self.look("an order that waits", page)
         self.served.run(self.served.desk.press.work(self.served.house.clock))
         page.reload()
@@ -135,7 +135,7 @@ class Visitors:
         page.set_input_files(
             "#file", {"name": "x.png", "mimeType": "image/png", "buffer": pictures.png("https://x.example/")}
         )
-        page.click("button.first")
+        follow(page.locator("button.first"))
         self.look("a poster that is not ours", page)
 
     def look_after_places(self) -> None:
@@ -164,7 +164,7 @@ class Visitors:
             page.set_input_files("input[type=file]", {"name": "p.csv", "mimeType": "text/csv", "buffer": data})
             self.press(page, "/import/look", f"{name}: headings")
             self.press(page, "/import/look", name)
-        page.locator("[formaction]").click()
+        follow(page.locator("[formaction]"))
         self.look("places taken in", page)
 
     def write_letters(self) -> None:
@@ -179,7 +179,7 @@ class Visitors:
         page = self.looks("template", "p-lin", "/desk/templates/duty/en")
         page.fill("[name=reason]", WHY)
         page.fill("[name=text]", "[body]\n{reporter} said so.")
-        page.locator("[value=keep]").click()
+        follow(page.locator("[value=keep]"))
         self.look("faults of a template", page)
 
     def ask_who(self) -> None:
@@ -244,9 +244,6 @@ def test_nothing_serious_on_any_page_and_nothing_over_the_edge(
     found: list[str] = []
 
     def look(name: str, page: Page) -> None:
-        import time
-
-        print(name, round(time.monotonic(), 1), flush=True)
         found.extend(f"{name}: {fault}" for fault in grievous(page))
         wide = page.evaluate("document.documentElement.scrollWidth")
         found.extend([f"{name}: {wide} px wide"] if wide > SMALL[0] else [])
@@ -269,7 +266,7 @@ def test_the_page_of_an_order_looks_again_by_itself(served: Served, browser: Bro
     with served.page(browser, "p-lin", script=script) as page:
         page.goto(f"{served.url}/desk/codes/posters?kind=window")
         page.select_option("#poster_kind", "a6")
-        page.click("button.first")
+        follow(page.locator("button.first"))
         assert "等待制作" in page.content()
         served.run(served.desk.press.work(served.house.clock))
         page.wait_for_selector("a[download]")

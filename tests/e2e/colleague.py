@@ -10,9 +10,8 @@ from itertools import chain
 import pyotp
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.person import PATIENCE
 from tests.e2e.site import Site
-from tests.support.browser import context, grievous
+from tests.support.browser import PATIENCE, context, follow, grievous
 
 PASSWORD = "violin harbour seventeen"
 SIGN_IN = re.compile(r"/desk/sign-in\b")
@@ -57,7 +56,7 @@ class Colleague:
                 asked.select_option(value)
             else:
                 form.locator(f'[name="{name}"]').first.fill(value)
-        form.locator("button.first").click()
+        follow(form.locator("button.first"))
         expect(self.page.locator("[role=alert]")).to_have_count(0)
 
     def told(self) -> list[str]:
@@ -76,7 +75,7 @@ class Colleague:
     def _fill(self, **fields: str) -> None:
         for name, typed in fields.items():
             self.page.fill(f"[name={name}]", typed)
-        self.page.locator("button.first").click()
+        follow(self.page.locator("button.first"))
 
     def _code(self) -> str:
         now = self.site.shift.now() if self.site.shift else datetime.now(UTC)

@@ -4,9 +4,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import expect
 
-from tests.e2e.person import PATIENCE
 from tests.e2e.site import Site
 from tests.support.browser import browser_of_folder as browser
 from tests.support.shifted import Shift
@@ -14,8 +12,6 @@ from tests.support.shifted import Shift
 __all__ = ["browser"]
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-
-expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="package")

@@ -76,7 +76,7 @@ def through_news(planted: Planted, device: BrowserContext, site: Site) -> Iterat
     cookies = {each["name"]: each["value"] for each in device.cookies()}  # type: ignore[typeddict-item]
 
     def listen() -> None:
-        with httpx.stream("GET", f"{site.url}/api/v1/news", cookies=cookies, timeout=30) as pushed:
+        with httpx.stream("GET", f"{site.url}/api/v1/news", cookies=cookies, timeout=60) as pushed:
             for line in pushed.iter_lines():
                 planted.lines("news", line)
                 if line.startswith("event:"):

@@ -13,9 +13,9 @@ from playwright.sync_api import TimeoutError as TooLate
 
 import texts
 from dialog.catalogue import PLACEHOLDER
+from tests.support.browser import PATIENCE
 from tests.support.transcripts import Line, expanded
 
-PATIENCE = 20_000
 #: Is nothing on its way, and has the page come to rest?
 AT_REST = """() => !document.querySelector('#log [aria-disabled=true], #dock button[aria-disabled=true], .mine.waiting')
   && document.querySelector('#log').getAttribute('aria-busy') === 'false'"""

@@ -67,7 +67,7 @@ class Site:
     def stop(self) -> None:
         if self._process and self._process.poll() is None:
             self._process.terminate()
-            self._process.wait(20)
+            self._process.wait(60)
 
     def at(self, instant: datetime) -> None:
         """Later; until the program has done by itself what is due by then."""

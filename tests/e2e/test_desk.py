@@ -14,7 +14,7 @@ from tests.e2e.colleague import Colleague, joined
 from tests.e2e.conftest import SHANGHAI
 from tests.e2e.person import Person, photo, words
 from tests.e2e.site import Site
-from tests.support.browser import DESK, PHONE, SMALL, context
+from tests.support.browser import DESK, PHONE, SMALL, context, follow
 from tests.support.planted import Planted
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
@@ -213,7 +213,7 @@ def given_more_time(
     head.act(number, "declare", yes="yes")
     head.case(number)
     assert TOLD["waiting"] in head.page.content()
-    head.page.locator('form[action*="/desk/proposals/"] button[value=yes]').click()
+    follow(head.page.locator('form[action*="/desk/proposals/"] button[value=yes]'))
     head.is_fine()
 
 
@@ -240,10 +240,9 @@ def late(
     journey.search(dispatcher, supervisor, handler, head)
 
     supervisor.open("/desk")
-    supervisor.page.locator(f'main a[href="/desk/cases/{journey.number}/letters"]').click()
-    supervisor.page.locator("article", has_text=WORDS["correspondence.kind.supervise"]).locator(
-        "button[value=confirm]"
-    ).click()
+    follow(supervisor.page.locator(f'main a[href="/desk/cases/{journey.number}/letters"]'))
+    letter = supervisor.page.locator("article", has_text=WORDS["correspondence.kind.supervise"])
+    follow(letter.locator("button[value=confirm]"))
     expect(supervisor.page.locator("[role=status]")).to_have_text(WORDS["correspondence.said.confirm"])
     told = [re.search(r"告知 (.+?) · 时点 (.+?) · 时限 (\S+)", line) for line in handler.diary(journey.number)]
     assert ALERTS == [alert.groups() for alert in told if alert]
@@ -266,7 +265,7 @@ def answered(
     looked_up(journey)
     with leaks.through_news(journey.planted, reporter.page.context, journey.site) as came:
         handler.act(number, "reply", words=TOLD["reply"])
-        assert came.wait(20)
+        assert came.wait(60)
     reporter.sees("lookup.news")
     assert TOLD["reply"] not in reporter.page.content()
     looked_up_again(journey)

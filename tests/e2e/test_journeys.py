@@ -9,9 +9,9 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.person import PATIENCE, Person, photo, words
+from tests.e2e.person import Person, photo, words
 from tests.e2e.site import Site
-from tests.support.browser import DESK, context
+from tests.support.browser import DESK, PATIENCE, context, follow
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -153,11 +153,11 @@ def answered(browser: Browser | None, site: Site, number: str) -> None:
         page = device.new_page()
         page.set_default_timeout(PATIENCE)
         page.goto(found[0])
-        page.locator("button.first").click()
+        follow(page.locator("button.first"))
         page.goto(f"{site.url}/desk/cases/{number}")
         declaring = page.locator('form[action$="/act/declare"]')
         declaring.locator('[name=yes][value="yes"]').check()
-        declaring.locator("button.first").click()
+        follow(declaring.locator("button.first"))
         page.goto(f"{site.url}/desk/tips/{number}")
         page.fill("#key-text", (site.folder / "var" / "keys" / "demo" / "p-wei.key").read_text())
         page.click("#open")

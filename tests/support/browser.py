@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 #: The box under the address bar, which nobody sees here, is two web pages more for each page: half of all the work.
 ADDRESS_BAR: Final = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup")
@@ -31,6 +31,10 @@ FLAGS: Final = (
 PHONE: Final = (390, 844)
 SMALL: Final = (320, 640)
 DESK: Final = (1280, 800)
+
+#: Milliseconds. What comes in time costs nothing by it, and a machine may be busy.
+PATIENCE: Final = 20_000
+expect.set_options(timeout=PATIENCE)
 
 
 @contextmanager
@@ -66,12 +70,15 @@ def context(
     dark: bool = False,
     script: bool = True,
     agent: str | None = None,
+    motion: bool = False,
 ) -> BrowserContext:
+    """As somebody who asked for less motion, unless it is wanted: who presses waits until nothing moves."""
     return browser.new_context(
         user_agent=agent,
         viewport={"width": size[0], "height": size[1]},
         locale={"zh-Hans": "zh-CN"}.get(language, "en-GB"),
         color_scheme="dark" if dark else "light",
+        reduced_motion="no-preference" if motion else "reduce",
         has_touch=size[0] < 600,
         java_script_enabled=script,
         accept_downloads=True,
@@ -83,6 +90,12 @@ WECHAT: Final = (
     "Mozilla/5.0 (Linux; Android 13; DemoPhone) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/116.0.0.0 "
     "XWEB/1160117 MMWEBSDK/20240301 Mobile Safari/537.36 MicroMessenger/8.0.48"
 )
+
+
+def follow(button: Locator) -> None:
+    """Press what leads to another page, and wait until that is there: a click ends as soon as it begins to come."""
+    with button.page.expect_navigation():
+        button.click()
 
 
 def carried(page: Page) -> Callable[[], int]:

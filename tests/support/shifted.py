@@ -22,7 +22,7 @@ QUICKLY = {"HOUSEKEEPING": 1.0, "CHECKPOINT": 1.0, "SWEEPING": 0.5, "RECKONING":
 #: What a test waits for after it moved the clock: whatever tells somebody, ends something or begins something.
 CHORES = ("remind", "morning", "reckon", "duties", "retention", "expire")
 DONE = re.compile(r"event=chore-done job=(\w+)")
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 import texts
-from tests.support.browser import DESK, PHONE, SMALL, WECHAT, context, grievous
+from tests.support.browser import DESK, PATIENCE, PHONE, SMALL, WECHAT, context, follow, grievous
 from tests.web.app import Served, build, serving
 from tests.web.fake import NUMBER, SECRET
 
@@ -37,7 +37,7 @@ def page(browser: Browser, faults: list[str]) -> Iterator[Page]:
 
 
 def watch(page: Page, faults: list[str]) -> None:
-    page.set_default_timeout(8000)
+    page.set_default_timeout(PATIENCE)
     page.on("pageerror", lambda fault: faults.append(str(fault)))
     page.on(
         "console",
@@ -321,26 +321,26 @@ def test_a_refused_file_says_why_and_loses_no_other(page: Page, served: Served) 
 def test_the_plain_forms_walk_the_same_dialog_without_script(browser: Browser, served: Served) -> None:
     with context(browser, script=False) as old:
         page = old.new_page()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(PATIENCE)
         page.goto(f"{served.url}/s/good1")
-        page.click(".notice a")
-        page.click(".choice.first")
+        follow(page.locator(".notice a"))
+        follow(page.locator(".choice.first"))
         for value in ("file", "no", "fees"):
-            page.click(f'[name="choice"][value="{value}"]')
+            follow(page.locator(f'[name="choice"][value="{value}"]'))
         page.fill("#text", "What I saw")
-        page.click(".send")
-        page.click('[value="done"]')
+        follow(page.locator(".send"))
+        follow(page.locator('[value="done"]'))
         page.fill("#text", "2026-11-03")
-        page.click(".send")
+        follow(page.locator(".send"))
         page.set_input_files("#file", [{"name": "a.png", "mimeType": "image/png", "buffer": b"x" * 9}])
-        page.click(".send")
-        page.click('[value="done"]')
+        follow(page.locator(".send"))
+        follow(page.locator('[value="done"]'))
         page.fill("#text", "138 0000 0000")
-        page.click(".send")
+        follow(page.locator(".send"))
         page.wait_for_timeout(2200)
-        page.click('[value="submit"]')
+        follow(page.locator('[value="submit"]'))
         assert SECRET in page.content()
-        page.click(".receipt .choice")
+        follow(page.locator(".receipt .choice"))
         assert SECRET not in page.content()
 
 
@@ -351,10 +351,10 @@ def test_the_plain_forms_are_accessible(browser: Browser, served: Served, dark: 
         page = small.new_page()
         page.goto(f"{served.url}/plain/s/good1")
         found += grievous(page)
-        page.click(".choice.first")
+        follow(page.locator(".choice.first"))
         for value in ("file", "no", "fees"):
             found += grievous(page)
-            page.click(f'[name="choice"][value="{value}"]')
+            follow(page.locator(f'[name="choice"][value="{value}"]'))
         found += grievous(page)
         wide = page.evaluate("document.documentElement.scrollWidth")
     assert (found, wide) == ([], 320)

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from bot.ports import Busy, Gone, Refused
-from tests.support.browser import DESK, PHONE, SMALL, context, grievous
+from tests.support.browser import DESK, PHONE, SMALL, context, follow, grievous
 from tests.web.app import Built, Served, build, serving
 from tests.web.conftest import client_of
 
@@ -230,14 +230,14 @@ def test_handing_in_is_accessible_in_every_state_and_needs_no_script(
         page.goto(link)
         found += judge(page, size)
         page.set_input_files("#file", [film(1000, "film.exe")])
-        page.click(".send")
+        follow(page.locator(".send"))
         expect(page.locator(".notice.wrong")).to_be_visible()
         found += judge(page, size)
     with context(browser, size=size, language=language, dark=dark, script=False) as device:
         page = device.new_page()
         page.goto(link)
         page.set_input_files("#file", [film(MIB)])
-        page.click(".send")
+        follow(page.locator(".send"))
         expect(page.locator("#now h2")).to_be_visible()
     assert (found, links.taken) == ([], [("film.mp4", MIB)])
 
@@ -249,9 +249,9 @@ def test_a_browser_that_sends_too_much_is_told_so(browser: Browser, served: Serv
         page = device.new_page()
         page.goto(served.url + links.new())
         page.set_input_files("#file", [film(6 * MIB)])
-        page.click(".send")
+        follow(page.locator(".send"))
         expect(page.locator(".notice.wrong")).to_contain_text("at most 2 MB")
         page.set_input_files("#file", [film(1000)])
-        page.click(".send")
+        follow(page.locator(".send"))
         expect(page.locator("#now")).to_contain_text("Your file has arrived")
     assert links.taken == [("film.mp4", 1000)]

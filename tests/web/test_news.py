@@ -11,7 +11,7 @@ from tests.web.app import Served, build, serving
 
 
 def started(served: Served) -> tuple[http.client.HTTPConnection, str, str]:
-    connection = http.client.HTTPConnection(served.url.removeprefix("http://"), timeout=5)
+    connection = http.client.HTTPConnection(served.url.removeprefix("http://"), timeout=30)
     body = json.dumps({"id": str(uuid4()), "kind": "start"})
     connection.request("POST", "/api/v1/turns", body, {"content-type": "application/json"})
     answer = connection.getresponse()
@@ -45,14 +45,14 @@ def test_a_stopping_server_ends_the_streams_at_once() -> None:
         stream = opened(connection, cookie)
         assert stream.readline() == b"retry: 3000\n"
         before = time.monotonic()
-    assert time.monotonic() - before < 3
+    assert time.monotonic() - before < 10
     assert stream.read().strip() == b""
     connection.close()
 
 
 def test_nobody_without_a_conversation_gets_news() -> None:
     with serving(build(real_time=True)) as served:
-        connection = http.client.HTTPConnection(served.url.removeprefix("http://"), timeout=5)
+        connection = http.client.HTTPConnection(served.url.removeprefix("http://"), timeout=30)
         assert opened(connection, "a=b").status == 401
         connection.close()
 

@@ -166,12 +166,12 @@ async def test_many_sweepers_raise_each_alert_once(store: Store) -> None:
 
 @contextmanager
 def another(store: Store, act, at: threading.Event, go_on: threading.Event) -> Iterator[asyncio.Task[object]]:  # type: ignore[no-untyped-def]
-    """A transaction that does `act` and then waits, at most ten seconds, before it is committed."""
+    """A transaction that does `act` and then waits, at most half a minute, before it is committed."""
 
     def work(books: UnitOfWork) -> object:
         result = act(books)
         at.set()
-        go_on.wait(10)
+        go_on.wait(30)
         return result
 
     task = asyncio.get_running_loop().create_task(store.transact(work))

@@ -67,7 +67,7 @@ async def test_what_one_sender_holds_no_other_gets(store: Store) -> None:
     def hold(books: UnitOfWork) -> list[Notice]:
         found = list(books.notices.waiting(now=NOW, limit=1))
         held.set()
-        go_on.wait(10)
+        go_on.wait(30)
         return found
 
     first = asyncio.get_running_loop().create_task(store.transact(hold))

@@ -223,7 +223,7 @@ async def test_of_two_who_saw_a_link_unused_at_the_same_instant_one_gets_it(
 ) -> None:
     """Both are inside their transactions and have looked before either takes it."""
     store = open_store(postgres_url, keyring)
-    both = threading.Barrier(2, timeout=20)
+    both = threading.Barrier(2, timeout=60)
     await store.transact(lambda books: books.staff.link(a_link()))
 
     def take(books: UnitOfWork) -> bool:

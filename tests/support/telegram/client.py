@@ -12,7 +12,7 @@ Entry = dict[str, Any]
 Message = dict[str, Any]
 
 #: How long a test waits for what it expects before it fails.
-PATIENCE = 15.0
+PATIENCE = 60.0
 
 
 def new_token() -> str:

@@ -21,7 +21,7 @@ from tests.support.telegram.state.front import served
 from tests.support.telegram.state.gate import Gate
 from tests.support.telegram.state.world import Ground
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 class Inside:

@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 ROOT = Path(__file__).resolve().parents[4]
 PYTHON = ROOT / ".venv" / "state" / "bin" / "python"
-PATIENCE = 15.0
+PATIENCE = 60.0
 
 
 @dataclass(frozen=True, kw_only=True)
