@@ -4,6 +4,7 @@ sectors, teams."""
 import tomllib
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -165,7 +166,9 @@ def places(text: str, new_id: Callable[[], str]) -> tuple[Place, ...]:
     return tuple(Place(**{**place.model_dump(), "id": place.id or new_id()}) for place in _file(text).places)
 
 
+@lru_cache(maxsize=1)
 def _file(text: str) -> _File:
+    """People and places are asked for one after the other."""
     try:
         file = _File.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError:

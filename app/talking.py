@@ -145,21 +145,26 @@ class Talking:
         self.smith.close()
 
 
+def locksmith(params: str = suite.PARAMS) -> Locksmith:
+    """Of random numbers and secrets, proven at the full price."""
+    return Locksmith(
+        number=lambda: numbers.new_number(secrets.token_bytes),
+        secret=lambda: numbers.new_secret(secrets.token_bytes),
+        canonical=_canonical_secret,
+        params=params,
+    )
+
+
 def talking(
     house: House,
     clock: Callable[[], datetime] = now,
     smith: Locksmith | None = None,
     scanned: Callable[[str], Awaitable[None]] | None = None,
 ) -> Talking:
-    """`smith` is closed with it; left out, it makes random numbers and secrets, proven at the full price. `scanned`
-    counts a code that was typed in the chat."""
+    """`smith` is closed with it. `scanned` counts a code that was typed in the chat."""
     settings, keyring, store = house.settings, house.keyring, house.store
     catalogue = words(settings.zone)
-    smith = smith or Locksmith(
-        number=lambda: numbers.new_number(secrets.token_bytes),
-        secret=lambda: numbers.new_secret(secrets.token_bytes),
-        canonical=_canonical_secret,
-    )
+    smith = smith or locksmith()
     news = NewsRoom(store=store)
     buckets = keyring.derive("buckets")
 

@@ -80,9 +80,9 @@ def assemble(parts: Parts, *, secure: bool) -> ASGIApp:
         docs_url=None,
         redoc_url=None,
     )
-    app.include_router(parts.channel.router)
+    app.router.routes += parts.channel.routes
     if parts.desk:
-        app.include_router(parts.desk.router)
+        app.router.routes += parts.desk.routes
     door: ASGIApp = hooks.Door(parts.telegram, app) if parts.telegram else app
     return SecurityHeaders(hook.Door(parts.staff, door) if parts.staff else door, secure=secure)
 

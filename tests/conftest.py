@@ -4,6 +4,8 @@ failure where everything it needs exists."""
 import gc
 import os
 import shutil
+import signal
+import ssl
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -26,6 +28,12 @@ settings.load_profile("steady")
 
 #: What tests make stays for the most part; at the usual 700 objects the collector takes a tenth of the time.
 gc.set_threshold(20_000, 10, 10)
+
+#: Nothing is encrypted on the way here, and to read all authorities of the world takes longer than most tests.
+ssl.create_default_context = cache(ssl.create_default_context)
+
+#: As it always was. Python's own handler makes asyncio describe in words, once for each test, all that the test holds.
+signal.signal(signal.SIGINT, lambda signum, frame: signal.default_int_handler(signum, frame))
 
 CI = os.environ.get("CI") == "true"
 #: No test depends on what the machine it runs on has set.

@@ -1,10 +1,9 @@
-"""The web desk as one router: `DeskSite(frame, pages).router`, included into the application."""
+"""The web desk as a list of routes: `DeskSite(frame, pages).routes`, added to those of the application."""
 
-from collections.abc import Callable, Coroutine, Sequence
-from typing import Any, Protocol
+from collections.abc import Sequence
+from typing import Protocol
 
-from fastapi import APIRouter
-from fastapi.routing import APIRoute
+from starlette import routing
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -18,36 +17,23 @@ class Pages(Protocol):
     def routes(self, frame: Frame) -> Sequence[Route]: ...
 
 
-class _Direct(APIRoute):
-    """Called without the machinery for parameters that the pages do not have."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        endpoint: Callable[[Request], Coroutine[Any, Any, Response]] = self.endpoint
-        return endpoint
-
-
 class DeskSite:
     """Pages stand in the menu in the order in which they are given."""
 
     def __init__(self, frame: Frame, pages: Sequence[Pages]) -> None:
         frame.menu = tuple(entry for each in pages for entry in _menu(each))
         frame.case_links = tuple(link for each in pages for link in _links(each))
-        self.router = APIRouter(route_class=_Direct)
-        self._add(Route("GET", "/desk/static/{version}/{name}", frame.paper.static))
-        for each in pages:
-            for route in each.routes(frame):
-                self._add(route)
-        self._add(Route("GET", "/desk/{rest:path}", frame.signed_in(_nothing)))
+        static = Route("GET", "/desk/static/{version}/{name}", frame.paper.static)
+        nothing = Route("GET", "/desk/{rest:path}", frame.signed_in(_nothing))
+        own = (route for each in pages for route in each.routes(frame))
+        self.routes = [_plain(route) for route in (static, *own, nothing)]
 
-    def _add(self, route: Route) -> None:
-        self.router.add_api_route(
-            route.path,
-            route.handler,
-            methods=[route.method],
-            response_model=None,
-            include_in_schema=False,
-            name=f"{route.method.lower()} {route.path}",
-        )
+
+def _plain(route: Route) -> routing.Route:
+    """Without HEAD: whoever looks at a case leaves a line in its diary, and should have seen it."""
+    plain = routing.Route(route.path, route.handler, name=f"{route.method.lower()} {route.path}")
+    plain.methods = {route.method}
+    return plain
 
 
 def _menu(pages: Pages) -> Sequence[Entry]:

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from starlette.types import ASGIApp
 
-from app.talking import host_names, talking, visitor_of
+from app.talking import host_names, locksmith, talking, visitor_of
 from app.web import Parts, assemble
 from bot.channels.web.routes import WebChannel
 from bot.channels.web.settings import WebSettings
@@ -20,17 +20,18 @@ from dialog.ports import Visitor
 from handlers.desk.site import DeskSite
 from handlers.office.places import register
 from storage.store import open_store
+from storage.vault import suite
 from tests.app.conftest import logging_as_it_was
 from tests.confidentiality.journeys import Journey, WebJourney
 from tests.confidentiality.thief import Cell, postgres_cells, sqlite_cells
-from tests.support.house import LONG_AGO, TestHouse, a_house, catalogue
+from tests.support.house import CHEAP, LONG_AGO, TestHouse, a_house, catalogue
 
 __all__ = ["logging_as_it_was"]
 
 
 @asynccontextmanager
-async def real_house(folder: Path, url: str = "") -> AsyncIterator[TestHouse]:
-    """`tests.support.house` counts its numbers and takes a cheap Argon2id; here everything is as it is deployed."""
+async def real_house(folder: Path, url: str = "", *, params: str = CHEAP) -> AsyncIterator[TestHouse]:
+    """`tests.support.house` counts its numbers; here everything is as it is deployed, but for the price of a secret."""
     async with a_house(folder, sqlite=True) as built:
         house = built.house
         if url:
@@ -44,7 +45,7 @@ async def real_house(folder: Path, url: str = "") -> AsyncIterator[TestHouse]:
 
             await store.transact(furnish)
             house = replace(house, store=store)
-        talk = talking(house, clock=built.clock)
+        talk = talking(house, clock=built.clock, smith=locksmith(params))
         yield replace(built, house=house, runner=talk.runner)
         await talk.close()
         if url:
@@ -54,6 +55,13 @@ async def real_house(folder: Path, url: str = "") -> AsyncIterator[TestHouse]:
 @pytest.fixture
 async def house(tmp_path: Path) -> AsyncIterator[TestHouse]:
     async with real_house(tmp_path) as built:
+        yield built
+
+
+@pytest.fixture
+async def dear_house(tmp_path: Path) -> AsyncIterator[TestHouse]:
+    """Where it takes as long to prove a secret as it does for everybody."""
+    async with real_house(tmp_path, params=suite.PARAMS) as built:
         yield built
 
 

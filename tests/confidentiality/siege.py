@@ -184,9 +184,7 @@ async def routes_of_the_program(folder: Path) -> frozenset[str]:
         with open_accounts(house.house, params=CHEAP) as accounts:
             site = desk_site(house.house, accounts, clock=house.clock)
             app = application(house, site)._app
-    routers = (getattr(each, "original_router", None) for each in app.routes)
-    inner = [route for router in routers if router is not None for route in router.routes]
-    return frozenset(routes_of([*app.routes, *inner]))
+    return frozenset(routes_of(app.routes))
 
 
 def about_a_case(routes: Sequence[str]) -> tuple[str, ...]:
@@ -279,7 +277,7 @@ async def besieged(folder: Path) -> AsyncIterator[Siege]:
         with a_desk(house) as desk:
             ordinary = await file(house)
             await in_hand(desk, ordinary)
-            yield Siege(desk=desk, routes=routes_of(desk.site.router.routes), ordinary=ordinary.number)
+            yield Siege(desk=desk, routes=routes_of(desk.site.routes), ordinary=ordinary.number)
             await desk.close()
 
 

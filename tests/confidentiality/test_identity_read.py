@@ -141,9 +141,7 @@ async def _listed(desk: Desk) -> int:
 
 
 async def _leaks(desk: Desk, *cases: Case) -> list[str]:
-    routes = [
-        each for each in siege.routes_of(desk.site.router.routes) if each.startswith("GET") and "{number}" in each
-    ]
+    routes = [each for each in siege.routes_of(desk.site.routes) if each.startswith("GET") and "{number}" in each]
     ids = {"letter": ["0"], "file": ["0"], "clock": ["handling"], "action": ["note"]}
     found = []
     for who in (*READERS, "p-wei", "p-pan"):

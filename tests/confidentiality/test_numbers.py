@@ -118,10 +118,10 @@ async def test_a_wrong_secret_and_an_unknown_number_get_the_same_words(house: Te
     assert wrong.startswith(house.words.text("lookup.wrong", language)[:12])
 
 
-async def test_a_wrong_secret_and_an_unknown_number_take_alike(house: TestHouse) -> None:
-    receipt = await person(house).file(SERVICE)
+async def test_a_wrong_secret_and_an_unknown_number_take_alike(dear_house: TestHouse) -> None:
+    receipt = await person(dear_house).file(SERVICE)
     guess = numbers.shown(numbers.new_secret(secrets.token_bytes))
-    them = person(house)
+    them = person(dear_house)
     await them.start()
     await them.until("number", {"what": "status"})
     took: dict[str, list[float]] = {"wrong": [], "unknown": []}
@@ -134,15 +134,15 @@ async def test_a_wrong_secret_and_an_unknown_number_take_alike(house: TestHouse)
     )
 
 
-async def test_guessing_is_slowed_for_the_guesser_and_locks_nobody_out(house: TestHouse) -> None:
-    receipt = await person(house).file(SERVICE)
-    guesser = await guessing(house)
+async def test_guessing_is_slowed_for_the_guesser_and_locks_nobody_out(dear_house: TestHouse) -> None:
+    receipt = await person(dear_house).file(SERVICE)
+    guesser = await guessing(dear_house)
     await guess(guesser, receipt.number, 10)
     assert not await guesser.slowed()
     await guess(guesser, receipt.number, 1)
     assert await guesser.slowed()
 
-    theirs = person(house)
+    theirs = person(dear_house)
     await theirs.look_up(receipt.number, receipt.secret)
     assert "message" in theirs.buttons
 

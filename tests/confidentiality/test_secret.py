@@ -62,9 +62,9 @@ async def test_neither_the_secret_nor_the_key_behind_it_can_be_had_with_every_ot
     assert [] == [form for form in forms(receipt.secret) if form in answers]
 
 
-async def test_what_is_kept_to_prove_a_secret_is_salted_for_each_case(house: TestHouse, tmp_path: Path) -> None:
+async def test_what_is_kept_to_prove_a_secret_is_salted_for_each_case(dear_house: TestHouse, tmp_path: Path) -> None:
     for _ in range(3):
-        await person(house).file(SERVICE)
+        await person(dear_house).file(SERVICE)
     locks = [cell for cell in sqlite_cells(tmp_path / "mashang.db") if cell.table == "case_lock"]
     assert {"case", "salt", "params", "verifier", "public_key", "wrapped_key"} == {cell.column for cell in locks}
     for column in ("salt", "verifier", "wrapped_key"):

@@ -210,5 +210,5 @@ def a_desk(house: TestHouse) -> Iterator[Desk]:
         press = DeskPress(house.house)
         site = desk_site(house.house, accounts, clock=house.clock, press=press)
         app = house.web()
-        app.include_router(site.router)
+        app.router.routes += site.routes
         yield Desk(house=house, app=SecurityHeaders(app), site=site, accounts=accounts, press=press)

@@ -124,7 +124,7 @@ class TestHouse:
             now=seconds,
         )
         app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-        app.include_router(channel.router)
+        app.router.routes += channel.routes
         return app
 
     async def turn_out(self, kind: str, state: str) -> None:

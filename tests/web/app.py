@@ -69,7 +69,7 @@ def build(
         **clocks,
     )
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-    app.include_router(web.router)
+    app.router.routes += web.routes
     app.add_middleware(SecurityHeaders)
     return Built(talker, web, app, clock)
 

@@ -42,6 +42,7 @@ class _File:
     kind: str
 
 
+@cache
 def _file(path: Path) -> _File:
     data = path.read_bytes()
     return _File(data=data, packed=gzip.compress(data, 9, mtime=0), kind=mimetypes.guess_type(path)[0] or "text/plain")

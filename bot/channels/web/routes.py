@@ -1,11 +1,10 @@
-"""The web channel as one router. `web = WebChannel(...)`; include `web.router`, wrap the application in
-`SecurityHeaders`, and call `web.close()` when the server is asked to stop."""
+"""The web channel as a list of routes. `web = WebChannel(...)`; add `web.routes` to those of the application, wrap that
+in `SecurityHeaders`, and call `web.close()` when the server is asked to stop."""
 
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any, TypeAlias
 
-from fastapi import APIRouter
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
@@ -57,7 +56,7 @@ class WebChannel:
         )
         self._ready = ready
         self._news = News(self._channel)
-        self.router = APIRouter(route_class=_Direct)
+        self.routes: list[_Direct] = []
         self._api_routes(Api(self._channel), Uploads(self._channel))
         pages = Pages(self._channel, bot_name)
         self._page_routes(pages, Plain(self._channel, pages))
@@ -103,14 +102,16 @@ class WebChannel:
         self._add("POST", handovers.PATH, page.take)
 
     def _add(self, method: str, path: str, handler: Handler, documented: Mapping[str, Any] | None = None) -> None:
-        self.router.add_api_route(
-            path,
-            trouble.guarded(handler, self._channel),
-            methods=[method],
-            response_model=None,
-            include_in_schema=documented is not None,
-            operation_id=f"{method.lower()}{path.replace('/', '_')}",
-            openapi_extra=dict(documented) if documented else None,
+        self.routes.append(
+            _Direct(
+                path,
+                trouble.guarded(handler, self._channel),
+                methods=[method],
+                response_model=None,
+                include_in_schema=documented is not None,
+                operation_id=f"{method.lower()}{path.replace('/', '_')}",
+                openapi_extra=dict(documented) if documented else None,
+            )
         )
 
     async def _healthz(self, _: Request) -> Response:
