@@ -157,7 +157,10 @@ class MemoryDb(Db):
 
     def _passing(self, model: type[SQLModel], tests: list[_Test]) -> Iterator[tuple[_Key, Values]]:
         for key, row in self._tables.get(model, {}).items():
-            if all(test(row[column], value) for column, test, value in tests):
+            for column, test, value in tests:
+                if not test(row[column], value):
+                    break
+            else:
                 yield key, row
 
     def _is_related(self, one: Related, row: Values, values: Values) -> bool:
