@@ -61,10 +61,10 @@ cover: .venv/.dev .venv/.state ## run all tests and hold the coverage floor; tak
 	@$(TESTS) --cov --cov-report= $(ARGS)
 	@$(BIN)/python tools/ratchet.py
 
-# Folders of which no test would be left need not be read either.
-unit: .venv/.dev ## run only the quick tests (half a minute): no browser, PostgreSQL, Telegram, no whole journeys
+# What stands in the middle and needs nothing around it; the rims and what is stored are for `make test`.
+unit: .venv/.dev ## run only the quick tests (half a minute): rules, clocks, dialog, codes, and the order of the house
 	@$(TESTS) -q -m 'not journey and not browser and not postgres and not slow and not soak and not bench' \
-	  $(addprefix --ignore=tests/,confidentiality e2e soak traps) $(ARGS)
+	  $(addprefix tests/,cases dialog bot qr house) $(ARGS)
 
 soak: .venv/.dev ## run the long tests: random kills, many dates, a million cases; prints figures
 	@$(BIN)/python -m pytest -m soak -s --timeout 0 $(ARGS)

@@ -69,9 +69,17 @@ SHORT_LENGTH = 8
 
 
 def new_short(random: Callable[[int], bytes]) -> str:
-    """35 random bits, so that nobody comes upon one by trying, from 5 random bytes."""
-    body = numbers.symbols(int.from_bytes(random(5), "big") >> 5, SHORT_LENGTH - 1)
-    return body + numbers.check_character(body)
+    """35 random bits, so that nobody comes upon one by trying, from 5 random bytes at a time. A figure and a letter are
+    always in it, so that within a sentence it cannot be taken for a word or a number; that costs a ninth of a bit."""
+    while True:
+        body = numbers.symbols(int.from_bytes(random(5), "big") >> 5, SHORT_LENGTH - 1)
+        if mixed(body):
+            return body + numbers.check_character(body)
+
+
+def mixed(text: str) -> bool:
+    """Whether there are a figure and a letter in it."""
+    return any(sign.isdigit() for sign in text) and any(sign.isalpha() for sign in text)
 
 
 def short_in(typed: str) -> str | None:

@@ -72,7 +72,7 @@ def _long(plain: str) -> Written | None:
 def _short(plain: str) -> Written | None:
     """All of the text, or the one thing in it that is written like a short code."""
     looks = _SPACED if len(plain) <= _SPACED_IN else _PRINTED
-    parts = {each for each in looks.findall(plain.upper()) if _mixed(each)}
+    parts = {each for each in looks.findall(plain.upper()) if codes.mixed(each)}
     if len(re.sub(r"[\s-]", "", plain)) == codes.SHORT_LENGTH:
         parts = {plain}
     found = {short for each in parts if (short := codes.short_in(each))}
@@ -86,11 +86,7 @@ def _nearly_short(plain: str) -> Written | None:
 
 def _nearly(plain: str) -> Fault | None:
     upper = plain.strip().upper()
-    return Fault.TYPO if _NEARLY.fullmatch(upper) and _mixed(upper) else None
-
-
-def _mixed(text: str) -> bool:
-    return any(sign.isdigit() for sign in text) and any(sign.isalpha() for sign in text)
+    return Fault.TYPO if _NEARLY.fullmatch(upper) and codes.mixed(upper) else None
 
 
 def _plain(text: str) -> str:

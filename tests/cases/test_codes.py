@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cases import codes, errors
+from cases import codes, errors, numbers
 from cases.codes import CodeState, Outlook, PlaceCode
 from tests.support.coded import a_code
 
@@ -106,3 +106,16 @@ NEXT, SOON, FAR = NOW + timedelta(days=5), NOW + timedelta(days=20), NOW + timed
 def test_how_long_there_is_a_valid_code(known: tuple[PlaceCode, ...], end: datetime | None, outlook: Outlook) -> None:
     """A newer code helps where it begins before the older one ends."""
     assert (end, outlook) == (codes.valid_until(known, NOW), codes.outlook(known, NOW))
+
+
+def test_a_short_code_is_neither_a_word_nor_a_number() -> None:
+    """What would be one is drawn again."""
+    drawn = iter([_bytes("FEATHER"), _bytes("2026113"), _bytes("FEATHE7"), _bytes("STANZA0")])
+    assert "FEATHE7" == codes.new_short(lambda count: next(drawn))[:-1]
+
+
+def _bytes(body: str) -> bytes:
+    value = 0
+    for sign in body:
+        value = value * 32 + numbers.ALPHABET.index(sign)
+    return (value << 5).to_bytes(5, "big")

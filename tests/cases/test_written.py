@@ -1,8 +1,11 @@
 """A code in what somebody wrote, with anything around it and anything done to it."""
 
 from collections.abc import Callable
+from itertools import chain, repeat
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cases import codes, numbers, written
 from cases.written import Fault, Written
@@ -15,6 +18,16 @@ SHOWN = numbers.shown(SHORT)
 MISTYPED = SHOWN[:-2] + ("7" if SHOWN[-2] != "7" else "8") + SHOWN[-1]
 
 WIDE: Callable[[str], str] = lambda text: "".join(chr(ord(sign) + 0xFEE0) for sign in text)  # noqa: E731
+
+
+@given(five=st.binary(min_size=5, max_size=5))
+def test_any_short_code_is_found_within_a_sentence(five: bytes) -> None:
+    """Whatever was drawn, but for a word or a number, of which there is none."""
+    drawn = chain([five], repeat(bytes(range(200, 205))))
+    short = codes.new_short(lambda count: next(drawn))
+    assert Written(code=short, short=True) == written.code_in(
+        f"what stood below it was {numbers.shown(short)}, I think"
+    )
 
 
 @pytest.mark.parametrize(
