@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
@@ -22,8 +22,11 @@ from tests.support.telegram.fixtures import bench, bot_api, judge
 #: Named here alone: by each conftest that named them too, one more emulator and gate would be started.
 __all__ = ["bench", "bot_api", "judge"]
 
-#: How long one example takes says how busy the machine is, and nothing about the code.
-settings.register_profile("steady", deadline=None)
+CI = os.environ.get("CI") == "true"
+
+#: How long one example takes says how busy the machine is, and nothing about the code. Examples are drawn anew each
+#: time where somebody looks at what they find, and are the same ones where a change is let in.
+settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=CI)
 settings.load_profile("steady")
 
 #: What tests make stays for the most part; at the usual 700 objects the collector takes a tenth of the time.
@@ -35,7 +38,6 @@ ssl.create_default_context = cache(ssl.create_default_context)
 #: As it always was. Python's own handler makes asyncio describe in words, once for each test, all that the test holds.
 signal.signal(signal.SIGINT, lambda signum, frame: signal.default_int_handler(signum, frame))
 
-CI = os.environ.get("CI") == "true"
 #: No test depends on what the machine it runs on has set.
 FOREIGN = ("MASHANG_", "LC_", "LANG")
 

@@ -27,7 +27,7 @@ from tests.support.house import NOW
 
 __all__ = ["browser", "served"]
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 WHY = "需电话核实受损金额"
 

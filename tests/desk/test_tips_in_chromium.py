@@ -28,7 +28,7 @@ from tests.support.browser import SMALL, browser, grievous
 
 __all__ = ["browser", "served"]
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.browser
 
 ANSWER = "We have your letter and look into the larkspur of it."
 

@@ -13,7 +13,7 @@ from tests.e2e.person import Person, photo, words
 from tests.e2e.site import Site
 from tests.support.browser import DESK, PHONE, SMALL, context, grievous
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.browser
 
 STORY = "施工许可已经提交三个月，一直没有答复，也没有告知缺少什么材料。"
 #: What has the focus, whether one can see that, and what a screen reader calls it.

@@ -13,7 +13,7 @@ from tests.e2e.person import Person, photo, words
 from tests.e2e.site import Site
 from tests.support.browser import DESK, PATIENCE, context, follow
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 LANGUAGES = ("zh-Hans", "en")
 CHINESE = pytest.param("zh-Hans", id="zh")

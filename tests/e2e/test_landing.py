@@ -10,7 +10,7 @@ from tests.e2e.person import Person, words
 from tests.e2e.site import Site
 from tests.support.browser import PHONE, WECHAT, carried, context, grievous
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.browser
 
 LANGUAGES = ("zh-Hans", "en")
 #: Bytes over the wire: page, scripts, styles, and the first answers of the API.

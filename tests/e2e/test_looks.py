@@ -9,7 +9,7 @@ from tests.e2e.person import Person, photo
 from tests.e2e.site import Site
 from tests.support.browser import DESK, PHONE, SMALL, context, grievous
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 STATES = (
     *("welcome", "menu", "notice", "kind", "long text", "unsent", "categories", "trouble", "files", "summary"),

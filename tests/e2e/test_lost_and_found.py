@@ -10,7 +10,7 @@ from tests.e2e.person import Person, words
 from tests.e2e.site import Site
 from tests.support.browser import DESK, context
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 STORY = "施工许可已经提交三个月，一直没有答复，也没有告知缺少什么材料。"
 TO_NARRATIVE = ("file", "understood", "no", "complaint", "none", "anonymous", "unit", "unit-of-place")

@@ -10,7 +10,7 @@ from tests.support.browser import DESK, PATIENCE, PHONE, SMALL, WECHAT, context,
 from tests.web.app import Served, build, serving
 from tests.web.fake import NUMBER, SECRET
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(90)]
+pytestmark = pytest.mark.browser
 
 #: What a page says to its console is a fault, but for statuses we answer on purpose.
 MEANT = ("428", "422", "503", "ERR_INTERNET_DISCONNECTED", "ERR_FAILED")

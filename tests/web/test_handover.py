@@ -216,7 +216,6 @@ def judge(page: Page, size: tuple[int, int]) -> list[str]:
 
 
 @pytest.mark.browser
-@pytest.mark.timeout(90)
 @pytest.mark.parametrize(
     ("size", "language", "dark"), [(PHONE, "zh-Hans", False), (SMALL, "en", True), (DESK, "zh-Hans", True)]
 )
@@ -243,7 +242,6 @@ def test_handing_in_is_accessible_in_every_state_and_needs_no_script(
 
 
 @pytest.mark.browser
-@pytest.mark.timeout(90)
 def test_a_browser_that_sends_too_much_is_told_so(browser: Browser, served: Served, links: Links) -> None:
     with context(browser, script=False) as device:
         page = device.new_page()

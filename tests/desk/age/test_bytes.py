@@ -8,7 +8,7 @@ from cases.values import Json
 from storage import canonical
 from tests.desk.age.page import Desk
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(60)]
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("size", [0, 1, 2, 3, 255, 24_575, 24_576, 24_577, 100_000])

@@ -9,7 +9,7 @@ import pytest
 
 from tests.desk.age.page import Desk
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(60)]
+pytestmark = pytest.mark.browser
 
 COUNTED = bytes(range(32))
 SUNSCREEN = (

@@ -10,7 +10,7 @@ from tests.desk.age.forge import LOW
 from tests.desk.age.page import Desk
 from tests.desk.age.spelling import LETTERS, PREFIX, fives_of, pair, spelled, spelled_fives
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(60)]
+pytestmark = pytest.mark.browser
 
 SECRET, PUBLIC = pair(1)
 OTHER, OTHER_PUBLIC = pair(2)

@@ -7,7 +7,7 @@ from storage.vault import suite
 from tests.desk.age import page
 from tests.desk.age.page import Desk
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(60)]
+pytestmark = pytest.mark.browser
 
 SECRET, PUBLIC = suite.new_age_identity()
 PHRASE = "the lamp house by the east stairs"

@@ -13,7 +13,7 @@ from tests.desk.age import forge
 from tests.desk.age.forge import CHUNK, FILE_KEY, LOW, Forged, bare, lines, stanza
 from tests.desk.age.page import Desk, outcomes
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(90)]
+pytestmark = pytest.mark.browser
 
 SECRET, PUBLIC = suite.new_age_identity()
 OTHER, OTHER_PUBLIC = suite.new_age_identity()

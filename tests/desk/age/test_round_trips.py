@@ -15,7 +15,7 @@ from tests.desk.age.forge import parts
 from tests.desk.age.page import Desk
 from tests.desk.age.spelling import pair, secret_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(90)]
+pytestmark = pytest.mark.browser
 
 PAIRS = tuple(suite.new_age_identity() for _ in range(3))
 CHUNK = 65_536
