@@ -44,9 +44,10 @@ class Bare:
         self._kept.execute("PRAGMA journal_mode=WAL")
         self._kept.execute("PRAGMA synchronous=FULL")
         self._kept.execute("CREATE TABLE IF NOT EXISTS kept (seq INTEGER PRIMARY KEY, id TEXT, body BLOB)")
-        self.router = APIRouter()
-        self.router.add_api_route("/turns", self.keep, methods=["POST"])
-        self.router.add_api_route("/readyz", self.ready, methods=["GET"])
+        router = APIRouter()
+        router.add_api_route("/turns", self.keep, methods=["POST"])
+        router.add_api_route("/readyz", self.ready, methods=["GET"])
+        self.routes = router.routes
 
     async def keep(self, body: Body) -> Kept:
         row = (body.id, body.text.encode().ljust(ROW_BYTES, b"."))
