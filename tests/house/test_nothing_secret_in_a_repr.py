@@ -5,6 +5,8 @@ import importlib
 import pkgutil
 from collections.abc import Iterator
 
+import pytest
+
 ROOMS = ("app", "bot", "cases", "dialog", "handlers", "qr", "storage")
 
 #: Names of fields that hold a secret or words of a person, wherever they stand. Bytes are keys, boxes or files.
@@ -81,5 +83,6 @@ def _shown() -> Iterator[str]:
                     yield name
 
 
+@pytest.mark.slow
 def test_no_field_that_may_hold_one_is_shown() -> None:
     assert sorted(OTHERWISE) == sorted(set(_shown()))

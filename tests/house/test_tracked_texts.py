@@ -49,6 +49,7 @@ def test_no_file_leaves_work_for_later() -> None:
     assert hits(r"\b(?:TO" + "DO|FIX" + r"ME|XX" + r"X)\b") == []
 
 
+@pytest.mark.slow
 def test_python_holds_no_sentence_for_people() -> None:
     found = [
         f"{name}: {words}"

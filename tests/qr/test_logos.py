@@ -52,6 +52,7 @@ def test_a_picture_that_was_cut_short_is_refused(cut: int) -> None:
     assert why(walls.picture_file()[:cut]) == "broken"
 
 
+@pytest.mark.slow
 def test_a_picture_that_would_fill_the_memory_is_refused_before_it_is_opened() -> None:
     huge, out = Image.new("1", (20_000, 20_000)), io.BytesIO()
     huge.save(out, "PNG")

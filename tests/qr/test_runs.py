@@ -104,6 +104,7 @@ def test_a_file_that_somebody_has_changed_is_made_anew(tmp_path: Path) -> None:
     assert (a_run(tmp_path, spots).made, (tmp_path / name).read_bytes()) == (1, whole)
 
 
+@pytest.mark.slow
 def test_a_run_that_was_killed_goes_on_and_ends_like_one_that_was_not(tmp_path: Path) -> None:
     broken, whole, spots = tmp_path / "broken", tmp_path / "whole", walls.some_spots(6, units=3)
     died = subprocess.run(
