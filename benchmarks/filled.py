@@ -11,5 +11,5 @@ def deployment(folder: Path, cases: int) -> Deployment:
     folder.mkdir()
     made = Deployment.new(folder)
     seeding.seed(made, cases)
-    asyncio.run(seeding.write_root(made))
+    asyncio.run(seeding.first_start(made))
     return made

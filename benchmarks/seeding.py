@@ -17,6 +17,7 @@ from itertools import islice
 from rich.console import Console
 from rich.progress import Progress
 
+from app import listing
 from app.roots import keep_root
 from app.settings import Settings
 from app.wiring import open_house
@@ -71,11 +72,12 @@ def seed(deployment: Deployment, cases: int) -> None:
     os.sync()
 
 
-async def write_root(deployment: Deployment) -> None:
-    """The root of today, so that no server writes it while it is measured."""
+async def first_start(deployment: Deployment) -> None:
+    """What a first start would do, so that no server does it while it is measured: lists of the desk, root of today."""
     folder = deployment.folder / "var"
     settings = Settings(database=f"sqlite:///{deployment.database}", var=folder, keyring=deployment.keyring)
     async with open_house(settings, Keyring.load(deployment.keyring)) as house:
+        await listing.catch_up(house.store)
         await keep_root(house)
 
 
