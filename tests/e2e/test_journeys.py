@@ -26,7 +26,7 @@ REPLY = "请补充材料清单的照片。"
 
 @pytest.fixture
 def person(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterator[Person]:
-    with context(browser, language=request.param) as phone:
+    with context(browser, language=request.param, motion=True) as phone:
         person = Person.at(phone, request.param)
         yield person
         assert person.faults == []
