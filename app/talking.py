@@ -146,7 +146,7 @@ class Talking:
 
 
 def locksmith(params: str = suite.PARAMS) -> Locksmith:
-    """Of random numbers and secrets, proven at the full price."""
+    """Of random numbers and secrets, proven at the full price unless `params` say otherwise."""
     return Locksmith(
         number=lambda: numbers.new_number(secrets.token_bytes),
         secret=lambda: numbers.new_secret(secrets.token_bytes),

@@ -135,7 +135,7 @@ def test_what_is_deleted_is_overwritten_whatever_this_build_of_sqlite_does_by_it
 
 
 async def _emptied(journal: Path) -> bool:
-    for _ in range(1500):
+    for _ in range(150):
         await asyncio.sleep(0.02)
         if _size(journal) == 0:
             return True

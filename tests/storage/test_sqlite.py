@@ -181,7 +181,7 @@ async def test_an_erased_draft_is_in_no_file_any_more(store: SqliteStore, path: 
 async def test_the_journal_is_emptied_soon_after_something_was_erased(store: SqliteStore, path: Path) -> None:
     await store.transact(lambda books: books.talk.save(VISITOR, {}, turn=1, now=NOW, until=LATER))
     await store.transact(lambda books: books.talk.erase(VISITOR))
-    assert await asyncio.to_thread(empties, path.with_name("mashang.db-wal"), 400 * embedded.IDLE_SECONDS)
+    assert await asyncio.to_thread(empties, path.with_name("mashang.db-wal"), 20 * embedded.IDLE_SECONDS)
 
 
 async def test_the_file_is_for_its_owner_only(tmp_path: Path) -> None:
